@@ -1,0 +1,61 @@
+package bridge.bailey.consul;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+
+/** What Consul's catalog answers, in full fidelity. Fields that Bailey does not use are left out. */
+public final class Catalog {
+
+    private Catalog() {}
+
+    /** A node. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Node(
+            @JsonProperty("Node") String name,
+            @JsonProperty("Address") String address,
+            @JsonProperty("Meta") Map<String, String> meta,
+            @JsonProperty("CreateIndex") long createIndex,
+            @JsonProperty("ModifyIndex") long modifyIndex) {
+
+        public Node {
+            meta = meta == null ? Map.of() : meta;
+        }
+    }
+
+    /** A service instance. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Service(
+            @JsonProperty("ID") String id,
+            @JsonProperty("Service") String name,
+            @JsonProperty("Address") String address,
+            @JsonProperty("Port") int port,
+            @JsonProperty("Tags") List<String> tags,
+            @JsonProperty("Meta") Map<String, String> meta,
+            @JsonProperty("Weights") Weights weights,
+            @JsonProperty("ModifyIndex") long modifyIndex) {
+
+        public Service {
+            tags = tags == null ? List.of() : tags;
+            meta = meta == null ? Map.of() : meta;
+        }
+    }
+
+    /** The weights of a service instance in SRV answers. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Weights(@JsonProperty("Passing") int passing) {}
+
+    /** A check of a node or, if it has a service id, of a service instance. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Check(
+            @JsonProperty("CheckID") String id,
+            @JsonProperty("ServiceID") String serviceId,
+            @JsonProperty("Status") String status,
+            @JsonProperty("Output") String output,
+            @JsonProperty("ModifyIndex") long modifyIndex) {}
+
+    /** The answer of {@code /v1/catalog/node-services}: null parts if there is no such node. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record NodeServices(@JsonProperty("Node") Node node, @JsonProperty("Services") List<Service> services) {}
+}

@@ -1,0 +1,29 @@
+package bridge.bailey.consul;
+
+import java.io.IOException;
+
+/** Consul answered with an error, or not at all. */
+public final class ConsulException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** No answer, as opposed to an HTTP status. */
+    public static final int NO_ANSWER = 0;
+
+    private final int status;
+
+    public ConsulException(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    public ConsulException(String message, IOException cause) {
+        super(message, cause);
+        this.status = NO_ANSWER;
+    }
+
+    /** The HTTP status, or {@link #NO_ANSWER}. */
+    public int status() {
+        return status;
+    }
+}

@@ -1,0 +1,42 @@
+package bridge.bailey.consul;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+
+/** The ACL token. One that comes from a file is read again when the file changes. */
+final class Token {
+
+    private final Optional<Path> file;
+    private Optional<String> value;
+    private FileTime readAt = FileTime.fromMillis(0);
+
+    /** A file counts for more than a value, as in Consul's own client. */
+    Token(Optional<String> value, Optional<Path> file) {
+        this.value = value;
+        this.file = file;
+    }
+
+    synchronized Optional<String> current() {
+        file.ifPresent(this::readIfChanged);
+        return value;
+    }
+
+    private void readIfChanged(Path path) {
+        try {
+            FileTime changed = Files.getLastModifiedTime(path);
+            if (!changed.equals(readAt)) {
+                value = Optional.of(Files.readString(path).strip()).filter(t -> !t.isEmpty());
+                readAt = changed;
+            }
+        } catch (IOException e) {
+            if (value.isEmpty()) {
+                throw new UncheckedIOException("the token file " + path + " can't be read", e);
+            }
+            // While the file is being replaced, the last token serves on.
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package bridge.bailey.desired;
+
+import bridge.bailey.desired.Instance.ExportedPort;
+import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.ClusterService;
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.KubeService;
+import bridge.bailey.model.Protocol;
+import bridge.bailey.model.Readiness;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/** Cluster → Consul: what Consul should hold for one Service of the cluster. */
+public final class Export implements Mapping<ClusterService, CatalogEntry> {
+
+    private static final int MAX_PORT = 65535;
+
+    private final ExportRules rules;
+
+    public Export(ExportRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public Desired<CatalogEntry> desired(ClusterService cluster) {
+        List<Finding> findings = new ArrayList<>();
+        Annotations annotations = new Annotations(cluster.service(), findings::add);
+        Selection selection = Selection.of(cluster.service(), annotations, rules);
+        if (!selection.exported()) {
+            return new Desired<>(List.of(), findings, "not exported: " + selection.reason());
+        }
+        List<CatalogEntry> entries = new OneService(cluster, annotations).entries();
+        return new Desired<>(entries, findings.stream().distinct().toList(), "exported: " + selection.reason());
+    }
+
+    /** The work on one Service. */
+    private final class OneService {
+        private final KubeService service;
+        private final Annotations annotations;
+        private final Instances instances;
+        private final int weight;
+        private final Map<String, String> meta;
+        private final List<String> tags;
+        private final Map<String, CatalogEntry> byId = new LinkedHashMap<>();
+
+        OneService(ClusterService cluster, Annotations annotations) {
+            this.service = cluster.service();
+            this.annotations = annotations;
+            this.instances = new Instances(cluster, rules, annotations);
+            this.weight = annotations.weight();
+            this.meta = ServiceMeta.of(service, annotations, rules);
+            TreeSet<String> all = new TreeSet<>(rules.tags());
+            all.addAll(annotations.tags());
+            this.tags = List.copyOf(all);
+        }
+
+        List<CatalogEntry> entries() {
+            annotations
+                    .unknown()
+                    .forEach(key -> annotations.report(
+                            Finding.Kind.INVALID_ANNOTATION,
+                            "metadata.annotations[\"" + key + "\"]",
+                            "",
+                            "is no annotation that Bailey knows; ignored"));
+            Optional<String> name = Naming.nameOf(service, annotations, rules);
+            Optional<ExportedPort> primary = primaryPort();
+            if (name.isEmpty() || primary.isEmpty()) {
+                return List.of();
+            }
+            List<Instance> found = instances.find();
+            register(name.get(), primary.get(), found, true);
+            if (annotations.allPorts()) {
+                registerFurtherPorts(name.get(), primary.get(), found);
+            }
+            return List.copyOf(byId.values());
+        }
+
+        private void registerFurtherPorts(String name, ExportedPort primary, List<Instance> found) {
+            for (KubeService.Port port : service.ports()) {
+                if (!primary.port().equals(Optional.of(port))) {
+                    Naming.nameOfPort(name, port.name(), annotations)
+                            .ifPresent(further -> register(further, ExportedPort.of(port), found, false));
+                }
+            }
+        }
+
+        private void register(String name, ExportedPort port, List<Instance> found, boolean report) {
+            int without = 0;
+            for (Instance instance : found) {
+                OptionalInt number = instance.ports().numberOf(port);
+                if (number.isEmpty()) {
+                    without++;
+                } else if (rules.checks() == ExportRules.Checks.READINESS || instance.readiness() == Readiness.READY) {
+                    add(entry(name, port, number.getAsInt(), instance));
+                }
+            }
+            if (without > 0 && report) {
+                annotations.report(
+                        Finding.Kind.UNUSABLE_ENDPOINT,
+                        "spec.ports",
+                        port.port().map(KubeService.Port::name).orElse(""),
+                        without + " of " + found.size() + " instances have no number for this port; the names in the"
+                                + " Service and in its EndpointSlices must be equal; these are not exported");
+            }
+        }
+
+        private void add(CatalogEntry entry) {
+            CatalogEntry other = byId.putIfAbsent(entry.id(), entry);
+            if (other != null) {
+                annotations.report(
+                        Finding.Kind.DUPLICATE_INSTANCE,
+                        "",
+                        entry.endpoint(),
+                        "\"" + other.name() + "\" has this address and port already; not registered as \""
+                                + entry.name() + "\" too");
+            }
+        }
+
+        private CatalogEntry entry(String name, ExportedPort port, int number, Instance instance) {
+            return new CatalogEntry(
+                    service.key(),
+                    idOf(port, number, instance.address()),
+                    name,
+                    instance.address(),
+                    number,
+                    tags,
+                    ServiceMeta.with(meta, instance),
+                    weight,
+                    rules.checks() == ExportRules.Checks.NONE ? Optional.empty() : Optional.of(checkOf(instance)));
+        }
+
+        /** TCP and UDP may share a number (DNS does): other protocols than TCP are told apart by a suffix. */
+        private String idOf(ExportedPort port, int number, String address) {
+            Protocol protocol = port.port().map(KubeService.Port::protocol).orElse(Protocol.TCP);
+            String suffix =
+                    protocol == Protocol.TCP ? "" : "/" + protocol.name().toLowerCase(Locale.ROOT);
+            return rules.cluster() + "/" + service.key() + "/" + CatalogEntry.endpoint(address, number) + suffix;
+        }
+
+        private static CatalogEntry.Check checkOf(Instance instance) {
+            CatalogEntry.Status status =
+                    switch (instance.readiness()) {
+                        case READY -> CatalogEntry.Status.PASSING;
+                        case DRAINING -> CatalogEntry.Status.WARNING;
+                        case NOT_READY -> CatalogEntry.Status.CRITICAL;
+                    };
+            return new CatalogEntry.Check(status, instance.why());
+        }
+
+        /** The port that the annotation names, or else the first; 0 for a Service without ports. */
+        private Optional<ExportedPort> primaryPort() {
+            Optional<Annotations.Found> wanted = annotations.port();
+            if (wanted.isEmpty()) {
+                return Optional.of(service.ports().stream()
+                        .findFirst()
+                        .map(ExportedPort::of)
+                        .orElseGet(() -> ExportedPort.literal(0)));
+            }
+            Optional<ExportedPort> found = annotated(wanted.get().value());
+            if (found.isEmpty()) {
+                annotations.invalid(
+                        wanted.get(),
+                        "must be the name of a port of the Service ("
+                                + String.join(
+                                        ", ",
+                                        service.ports().stream()
+                                                .map(KubeService.Port::name)
+                                                .toList())
+                                + ") or a number from 1 to " + MAX_PORT + "; not exported");
+            }
+            return found;
+        }
+
+        private Optional<ExportedPort> annotated(String value) {
+            Optional<ExportedPort> known = service.ports().stream()
+                    .filter(p ->
+                            p.name().equals(value) || Integer.toString(p.port()).equals(value))
+                    .findFirst()
+                    .map(ExportedPort::of);
+            return known.or(() -> {
+                try {
+                    int number = Integer.parseInt(value);
+                    return number >= 1 && number <= MAX_PORT
+                            ? Optional.of(ExportedPort.literal(number))
+                            : Optional.empty();
+                } catch (NumberFormatException e) {
+                    return Optional.empty();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package bridge.bailey.desired;
+
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import bridge.bailey.desired.Instance.PortNumbers;
+import bridge.bailey.model.ClusterService;
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.IpFamily;
+import bridge.bailey.model.KubeIngress;
+import bridge.bailey.model.KubeNode;
+import bridge.bailey.model.KubeService;
+import bridge.bailey.model.KubeSlice;
+import bridge.bailey.model.Readiness;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Finds the places where a service can be reached: its pods, its nodes, or an address in front of them. */
+final class Instances {
+
+    private static final Pattern IP_LITERAL = Pattern.compile("[0-9.]+|.*:.*");
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
+
+    private final ClusterService cluster;
+    private final KubeService service;
+    private final ExportRules rules;
+    private final Annotations annotations;
+    private final List<KubeSlice> slices;
+
+    Instances(ClusterService cluster, ExportRules rules, Annotations annotations) {
+        this.cluster = cluster;
+        this.service = cluster.service();
+        this.rules = rules;
+        this.annotations = annotations;
+        // Slices of ours hold legacy instances, which are never exported back.
+        this.slices = cluster.slices().stream().filter(s -> !s.mirror()).toList();
+    }
+
+    /** By the annotation {@code via}, or else what the kind of Service makes natural; see the table in the docs. */
+    List<Instance> find() {
+        if (annotations.via().isPresent()) {
+            return switch (annotations.via().get()) {
+                case POD -> pods();
+                case NODE -> nodes();
+                case LOAD_BALANCER -> inFront(service.loadBalancers(), this::servicePort);
+                case EXTERNAL -> inFront(service.externalIps(), this::servicePort);
+                case CLUSTER_IP -> inFront(service.clusterIps(), this::servicePort);
+            };
+        }
+        List<Instance> byIngress = rules.ingress() ? ingresses() : List.of();
+        if (!byIngress.isEmpty()) {
+            return byIngress;
+        }
+        if (!service.externalIps().isEmpty()) {
+            return inFront(service.externalIps(), this::servicePort);
+        }
+        return switch (service.type()) {
+            case CLUSTER_IP -> pods();
+            case NODE_PORT -> nodes();
+            case LOAD_BALANCER ->
+                rules.loadBalancerEndpoints() ? pods() : inFront(service.loadBalancers(), this::servicePort);
+            case EXTERNAL_NAME -> List.of();
+        };
+    }
+
+    /** The union of all slices. While endpoints move between slices, one address may be in two: the better one counts. */
+    private List<Instance> pods() {
+        Map<String, Instance> byAddress = new TreeMap<>();
+        for (KubeSlice slice : slices) {
+            if (!wanted(slice.family())) {
+                continue;
+            }
+            for (KubeSlice.Endpoint endpoint : slice.endpoints()) {
+                byAddress.merge(endpoint.address(), pod(slice, endpoint), Instances::better);
+            }
+        }
+        return List.copyOf(byAddress.values());
+    }
+
+    private static Instance better(Instance one, Instance other) {
+        return other.readiness().compareTo(one.readiness()) < 0 ? other : one;
+    }
+
+    private static Instance pod(KubeSlice slice, KubeSlice.Endpoint endpoint) {
+        String who = endpoint.pod().isEmpty() ? "Endpoint " + endpoint.address() : "Pod " + endpoint.pod();
+        String why = who
+                + switch (endpoint.readiness()) {
+                    case READY -> " is ready";
+                    case DRAINING -> " terminates, but still serves";
+                    case NOT_READY -> " is not ready";
+                };
+        return new Instance(
+                endpoint.address(),
+                endpoint.readiness(),
+                why,
+                endpoint.pod(),
+                endpoint.node(),
+                endpoint.zone(),
+                port -> port.numberBy(wanted -> numberIn(slice, wanted)));
+    }
+
+    private static int numberIn(KubeSlice slice, KubeService.Port wanted) {
+        return slice.ports().stream()
+                .filter(p -> p.name().equals(wanted.name()) && p.protocol() == wanted.protocol())
+                .mapToInt(KubeSlice.Port::port)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** One instance for each node that has endpoints: others would forward, or drop, what they get. */
+    private List<Instance> nodes() {
+        Map<String, List<KubeSlice.Endpoint>> byNode = slices.stream()
+                .flatMap(slice -> slice.endpoints().stream())
+                .filter(endpoint -> !endpoint.node().isEmpty())
+                .collect(groupingBy(KubeSlice.Endpoint::node, TreeMap::new, collectingAndThen(toList(), List::copyOf)));
+        List<Instance> all = new ArrayList<>();
+        byNode.forEach((name, endpoints) -> {
+            KubeNode node = cluster.nodes().get(name);
+            if (node != null) {
+                Readiness readiness = bestOf(endpoints);
+                for (String address : addressesOf(node)) {
+                    all.add(new Instance(
+                            address,
+                            readiness,
+                            inWords(readiness, " on node " + name),
+                            "",
+                            name,
+                            endpoints.get(0).zone(),
+                            port -> port.numberBy(KubeService.Port::nodePort)));
+                }
+            }
+        });
+        return all;
+    }
+
+    private List<String> addressesOf(KubeNode node) {
+        List<String> external = firstOfEachFamily(ofWantedFamily(node.externalIps()));
+        List<String> internal = firstOfEachFamily(ofWantedFamily(node.internalIps()));
+        List<String> found =
+                switch (rules.nodeAddress()) {
+                    case EXTERNAL_ONLY -> external;
+                    case INTERNAL_ONLY -> internal;
+                    case EXTERNAL_FIRST -> external.isEmpty() ? internal : external;
+                };
+        if (found.isEmpty()) {
+            annotations.report(
+                    Finding.Kind.UNUSABLE_ENDPOINT,
+                    "",
+                    node.name(),
+                    "this node has no address that bailey.export.node-address and bailey.export.ip-family allow;"
+                            + " it is not registered");
+        }
+        return found;
+    }
+
+    /** One node is one instance of a family, however many addresses it has. */
+    private static List<String> firstOfEachFamily(List<String> addresses) {
+        Map<IpFamily, String> first = new LinkedHashMap<>();
+        addresses.forEach(a -> first.putIfAbsent(IpFamily.of(a), a));
+        return List.copyOf(first.values());
+    }
+
+    /** Addresses in front of all endpoints, as ready as the best of these. */
+    private List<Instance> inFront(List<String> addresses, PortNumbers ports) {
+        Readiness readiness = bestOf(
+                slices.stream().flatMap(slice -> slice.endpoints().stream()).toList());
+        String why = inWords(readiness, "");
+        return ofWantedFamily(addresses).stream()
+                .map(address -> new Instance(address, readiness, why, "", "", "", ports))
+                .toList();
+    }
+
+    private OptionalInt servicePort(Instance.ExportedPort port) {
+        return port.numberBy(KubeService.Port::port);
+    }
+
+    private List<Instance> ingresses() {
+        List<Instance> all = new ArrayList<>();
+        for (KubeIngress ingress : cluster.ingresses()) {
+            for (KubeIngress.Rule rule : ingress.rules()) {
+                if (rule.service().equals(service.key().name())) {
+                    int number = rule.tls() ? HTTPS : HTTP;
+                    all.addAll(inFront(addressesOf(ingress, rule), port -> OptionalInt.of(number)));
+                }
+            }
+        }
+        return all;
+    }
+
+    private List<String> addressesOf(KubeIngress ingress, KubeIngress.Rule rule) {
+        if (rules.ingressAddresses() == ExportRules.IngressAddresses.LOAD_BALANCER) {
+            return ingress.loadBalancers();
+        }
+        // A wildcard or an empty host is no name that could be looked up.
+        return rule.host().isEmpty() || rule.host().startsWith("*") ? List.of() : List.of(rule.host());
+    }
+
+    private static Readiness bestOf(Collection<KubeSlice.Endpoint> endpoints) {
+        return Readiness.best(
+                endpoints.stream().map(KubeSlice.Endpoint::readiness).toList());
+    }
+
+    /** Without counts: a change among many endpoints that leaves the verdict alone is then no write. */
+    private static String inWords(Readiness readiness, String where) {
+        return switch (readiness) {
+            case READY -> "At least one endpoint" + where + " is ready";
+            case DRAINING -> "Every endpoint" + where + " that still serves terminates";
+            case NOT_READY -> "No endpoint" + where + " is ready";
+        };
+    }
+
+    private boolean wanted(IpFamily family) {
+        return switch (rules.ipFamilies()) {
+            case DUAL -> true;
+            case IPV4 -> family == IpFamily.IPV4;
+            case IPV6 -> family == IpFamily.IPV6;
+            case PRIMARY -> family == primary();
+        };
+    }
+
+    /** Addresses of the wanted families. Host names have none; the primary family gives way where there is only the other. */
+    private List<String> ofWantedFamily(Collection<String> addresses) {
+        List<String> wanted = addresses.stream()
+                .filter(a -> !IP_LITERAL.matcher(a).matches() || wanted(IpFamily.of(a)))
+                .toList();
+        boolean giveWay = rules.ipFamilies() == ExportRules.IpFamilies.PRIMARY && wanted.isEmpty();
+        return List.copyOf(new LinkedHashSet<>(giveWay ? addresses : wanted));
+    }
+
+    private IpFamily primary() {
+        if (!service.families().isEmpty()) {
+            return service.families().get(0);
+        }
+        if (!service.clusterIps().isEmpty()) {
+            return IpFamily.of(service.clusterIps().get(0));
+        }
+        return slices.isEmpty() || slices.stream().anyMatch(s -> s.family() == IpFamily.IPV4)
+                ? IpFamily.IPV4
+                : IpFamily.IPV6;
+    }
+}

@@ -1,0 +1,103 @@
+package bridge.bailey.desired;
+
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.KubeService;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The meta of an entry. Consul refuses a whole transaction for one bad pair: more than 64 pairs, a key with other
+ * characters than letters, digits, {@code -} and {@code _}, or longer than 128, or with the reserved prefix
+ * {@code consul-}, or a value of more than 512 characters (Consul's {@code structs.ValidateServiceMetadata}).
+ */
+final class ServiceMeta {
+
+    static final String SOURCE = "external-source";
+    static final String MANAGED_BY = "managed-by";
+    static final String CLUSTER = "bailey-cluster";
+    static final String NAMESPACE = "k8s-namespace";
+    static final String SERVICE = "k8s-service";
+    static final String POD = "k8s-pod";
+    static final String NODE = "k8s-node";
+    static final String ZONE = "k8s-zone";
+    static final String PORT = "port-";
+
+    private static final int MAX_PAIRS = 64;
+    private static final int MAX_VALUE = 512;
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+    /** Pairs that an instance may add: pod, node and zone. */
+    private static final int INSTANCE_PAIRS = 3;
+
+    private ServiceMeta() {}
+
+    /** What all instances of a service share: our marks, its ports, and the user's own pairs. */
+    static Map<String, String> of(KubeService service, Annotations annotations, ExportRules rules) {
+        Map<String, String> meta = new LinkedHashMap<>();
+        meta.put(SOURCE, "kubernetes");
+        meta.put(MANAGED_BY, "bailey");
+        meta.put(CLUSTER, rules.cluster());
+        meta.put(NAMESPACE, service.key().namespace());
+        meta.put(SERVICE, service.key().name());
+        addPorts(meta, service, annotations);
+        annotations.meta().forEach((key, found) -> addUsers(meta, key, found, annotations));
+        return meta;
+    }
+
+    /** Adds what is known of one instance. */
+    static Map<String, String> with(Map<String, String> shared, Instance instance) {
+        Map<String, String> meta = new LinkedHashMap<>(shared);
+        put(meta, POD, instance.pod());
+        put(meta, NODE, instance.node());
+        put(meta, ZONE, instance.zone());
+        return meta;
+    }
+
+    private static void put(Map<String, String> meta, String key, String value) {
+        if (!value.isEmpty()) {
+            meta.put(key, value);
+        }
+    }
+
+    private static void addPorts(Map<String, String> meta, KubeService service, Annotations annotations) {
+        for (KubeService.Port port : service.ports()) {
+            if (port.name().isEmpty()) {
+                continue;
+            }
+            if (full(meta)) {
+                dropped(annotations, "spec.ports", port.name(), "Consul keeps at most " + MAX_PAIRS + " pairs");
+            } else {
+                meta.put(PORT + port.name(), Integer.toString(port.port()));
+            }
+        }
+    }
+
+    private static void addUsers(Map<String, String> meta, String key, Annotations.Found found, Annotations to) {
+        if (!KEY.matcher(key).matches()) {
+            dropped(to, found.field(), key, "a key has letters, digits, - and _ only, at most 128");
+        } else if (key.startsWith("consul-")) {
+            dropped(to, found.field(), key, "keys with the prefix consul- are reserved by Consul");
+        } else if (ours(key) || meta.containsKey(key)) {
+            dropped(to, found.field(), key, "the key is one that Bailey sets itself");
+        } else if (found.value().length() > MAX_VALUE) {
+            dropped(to, found.field(), key, "a value has at most " + MAX_VALUE + " characters");
+        } else if (full(meta)) {
+            dropped(to, found.field(), key, "Consul keeps at most " + MAX_PAIRS + " pairs");
+        } else {
+            meta.put(key, found.value());
+        }
+    }
+
+    private static boolean ours(String key) {
+        return key.equals(POD) || key.equals(NODE) || key.equals(ZONE);
+    }
+
+    private static boolean full(Map<String, String> meta) {
+        return meta.size() >= MAX_PAIRS - INSTANCE_PAIRS;
+    }
+
+    private static void dropped(Annotations to, String field, String key, String why) {
+        to.report(Finding.Kind.DROPPED_META, field, key, why + "; this pair is dropped");
+    }
+}

@@ -1,0 +1,110 @@
+package bridge.bailey.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * One service instance in Consul, with its check.
+ *
+ * @param id readable and stable: {@code <cluster>/<namespace>/<service>/<address>:<port>}
+ * @param name the name in Consul
+ * @param address an IP address or a host name
+ * @param port 0 where the Service has no port
+ * @param tags sorted, since Consul takes another order for a change
+ * @param weight the passing weight of DNS SRV answers, 1 to 65535
+ */
+public record CatalogEntry(
+        ServiceKey key,
+        String id,
+        String name,
+        String address,
+        int port,
+        List<String> tags,
+        Map<String, String> meta,
+        int weight,
+        Optional<Check> check)
+        implements Item {
+
+    public CatalogEntry {
+        tags = tags.stream().distinct().sorted().toList();
+        meta = Map.copyOf(meta);
+    }
+
+    /** The check that carries an instance's readiness; {@code output} says why. */
+    public record Check(Status status, String output) {}
+
+    /** The states of a Consul check, worst last. */
+    public enum Status {
+        PASSING,
+        WARNING,
+        CRITICAL;
+
+        /** As Consul writes it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The id of the entry's check. */
+    public String checkId() {
+        return checkId(id);
+    }
+
+    /** The id of the check of the entry with this id. */
+    public static String checkId(String entryId) {
+        return entryId + ":readiness";
+    }
+
+    /** {@code address:port}, IPv6 in brackets. */
+    public String endpoint() {
+        return endpoint(address, port);
+    }
+
+    /** {@code address:port}, IPv6 in brackets. */
+    public static String endpoint(String address, int port) {
+        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+    }
+
+    @Override
+    public String summary() {
+        return endpoint() + check.map(c -> " " + c.status().text()).orElse("");
+    }
+
+    @Override
+    public List<String> differences(Item successor) {
+        if (!(successor instanceof CatalogEntry next)) {
+            throw new IllegalArgumentException("not a catalog entry: " + successor);
+        }
+        List<String> all = new ArrayList<>();
+        difference(all, "name", name, next.name);
+        difference(all, "address", endpoint(), next.endpoint());
+        difference(all, "check", checkText(), next.checkText());
+        difference(all, "weight", weight, next.weight);
+        difference(all, "tags", tags, next.tags);
+        differentMeta(all, meta, next.meta);
+        return all;
+    }
+
+    private static void difference(List<String> all, String what, Object before, Object after) {
+        if (!Objects.equals(before, after)) {
+            all.add(what + " " + before + " → " + after);
+        }
+    }
+
+    private static void differentMeta(List<String> all, Map<String, String> before, Map<String, String> after) {
+        var keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            difference(all, "meta " + key, before.getOrDefault(key, "none"), after.getOrDefault(key, "none"));
+        }
+    }
+
+    private String checkText() {
+        return check.map(c -> c.status().text() + " (" + c.output() + ")").orElse("none");
+    }
+}

@@ -1,0 +1,21 @@
+package bridge.bailey.model;
+
+import java.util.List;
+
+/** One thing that a target holds for a service key. Equal items need no write. */
+public interface Item {
+    /** Identifies it in the target; stable over the life of the thing it stands for. */
+    String id();
+
+    /** The service key it belongs to. */
+    ServiceKey key();
+
+    /** The name under which the target's users find it. */
+    String name();
+
+    /** The item in a few words, for a table or a log line. */
+    String summary();
+
+    /** What differs between this item and its successor of the same id, in a few words each. */
+    List<String> differences(Item successor);
+}

@@ -1,0 +1,8 @@
+package bridge.bailey.model;
+
+/** The transport of a port. */
+public enum Protocol {
+    TCP,
+    UDP,
+    SCTP
+}

@@ -1,0 +1,15 @@
+package bridge.bailey.plan;
+
+import bridge.bailey.model.Item;
+
+/** A change that is not made, and why. */
+public record Withheld<T extends Item>(Change<T> change, Reason reason) {
+
+    /** Why a change is withheld; each is a bounded metric label. */
+    public enum Reason {
+        /** Something that is not ours has this id. */
+        FOREIGN,
+        /** The source does not know everything now, so what it lacks may still be there. */
+        SOURCE_INCOMPLETE
+    }
+}

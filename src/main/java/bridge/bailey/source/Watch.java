@@ -1,0 +1,129 @@
+package bridge.bailey.source;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** The watch of one resource: an informer that never gives up, and how current it is. */
+final class Watch<T extends HasMetadata> implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Watch.class);
+
+    private final String name;
+    private final Supplier<Informable<T>> resource;
+    private final Consumer<T> trim;
+    private final Map<String, Function<T, List<String>>> indexes;
+    private final InstantSource clock;
+
+    private SharedIndexInformer<T> informer;
+    private volatile long lastUpMillis;
+    private volatile String error = "";
+
+    Watch(
+            String name,
+            Supplier<Informable<T>> resource,
+            Consumer<T> trim,
+            Map<String, Function<T, List<String>>> indexes,
+            InstantSource clock) {
+        this.name = name;
+        this.resource = resource;
+        this.trim = trim;
+        this.indexes = indexes;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts to watch.
+     *
+     * @param changed is told of every change: the object before and after, of which either may be null
+     */
+    CompletionStage<Void> start(BiConsumer<T, T> changed) {
+        lastUpMillis = clock.millis();
+        informer = resource.get().runnableInformer(0);
+        informer.removeNamespaceIndex();
+        informer.itemStore(new Trim<>(trim));
+        informer.addIndexers(indexes);
+        informer.addEventHandler(new Handler<>(changed));
+        // Without this an informer stops for good at its first error: a 403 while RBAC is being mended, for instance.
+        informer.exceptionHandler((started, failure) -> {
+            failed(failure);
+            return true;
+        });
+        return informer.start();
+    }
+
+    private void failed(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (!message.equals(error)) {
+            LOG.warnf(
+                    "The watch of %s failed; what is known of them stays as it is until it is back: %s", name, message);
+        }
+        error = message;
+    }
+
+    boolean synced() {
+        return informer.hasSynced();
+    }
+
+    List<T> all() {
+        return informer.getStore().list();
+    }
+
+    Optional<T> get(String key) {
+        return Optional.ofNullable(informer.getStore().getByKey(key));
+    }
+
+    List<T> byIndex(String index, String value) {
+        return informer.getIndexer().byIndex(index, value);
+    }
+
+    /** Also logs the watch's return, since only here it is noticed. */
+    Source.Part state() {
+        long now = clock.millis();
+        boolean up = informer != null && informer.hasSynced() && informer.isWatching();
+        if (up) {
+            lastUpMillis = now;
+            if (!error.isEmpty()) {
+                LOG.infof("The watch of %s is back.", name);
+                error = "";
+            }
+        }
+        return new Source.Part(
+                name, up, (now - lastUpMillis) / 1000.0, up || error.isEmpty() ? Optional.empty() : Optional.of(error));
+    }
+
+    @Override
+    public void close() {
+        if (informer != null) {
+            informer.close();
+        }
+    }
+
+    private record Handler<T>(BiConsumer<T, T> changed) implements ResourceEventHandler<T> {
+        @Override
+        public void onAdd(T object) {
+            changed.accept(null, object);
+        }
+
+        @Override
+        public void onUpdate(T before, T after) {
+            changed.accept(before, after);
+        }
+
+        @Override
+        public void onDelete(T object, boolean finalStateUnknown) {
+            changed.accept(object, null);
+        }
+    }
+}
