@@ -27,6 +27,22 @@ public record ConsulSettings(
         Duration requestTimeout,
         OptionalInt maxOps) {
 
+    /** The same, with this limit. */
+    public ConsulSettings withMaxOps(OptionalInt most) {
+        return new ConsulSettings(
+                address,
+                datacenter,
+                token,
+                tokenFile,
+                verifyTls,
+                caFile,
+                clientCertificate,
+                clientKey,
+                tlsServerName,
+                requestTimeout,
+                most);
+    }
+
     /** Without the token. */
     @Override
     public String toString() {

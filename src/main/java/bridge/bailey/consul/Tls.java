@@ -1,5 +1,6 @@
 package bridge.bailey.consul;
 
+import com.orbitz.consul.Consul;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,8 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.HostnameVerifier;
 import okhttp3.OkHttpClient;
 import okhttp3.internal.tls.OkHostnameVerifier;
 import okhttp3.tls.HandshakeCertificates;
@@ -20,20 +23,29 @@ final class Tls {
     private Tls() {}
 
     /**
-     * Configures a client.
+     * Configures our own client.
      *
      * @throws IllegalArgumentException if a file can't be read as what it should be; the message names it
      */
     static void configure(OkHttpClient.Builder client, ConsulSettings settings) {
         HandshakeCertificates certificates = certificates(settings);
         client.sslSocketFactory(certificates.sslSocketFactory(), certificates.trustManager());
+        verifier(settings).ifPresent(client::hostnameVerifier);
+    }
+
+    /** Configures consul-client, likewise. */
+    static void configure(Consul.Builder client, ConsulSettings settings) {
+        HandshakeCertificates certificates = certificates(settings);
+        client.withSslContext(certificates.sslContext()).withTrustManager(certificates.trustManager());
+        verifier(settings).ifPresent(client::withHostnameVerifier);
+    }
+
+    private static Optional<HostnameVerifier> verifier(ConsulSettings settings) {
         if (!settings.verifyTls()) {
-            client.hostnameVerifier((host, session) -> true);
-        } else {
-            settings.tlsServerName()
-                    .ifPresent(name -> client.hostnameVerifier(
-                            (host, session) -> OkHostnameVerifier.INSTANCE.verify(name, session)));
+            return Optional.of((host, session) -> true);
         }
+        return settings.tlsServerName()
+                .map(name -> (host, session) -> OkHostnameVerifier.INSTANCE.verify(name, session));
     }
 
     private static HandshakeCertificates certificates(ConsulSettings settings) {

@@ -178,6 +178,11 @@ public final class KubernetesSource implements Source<ClusterService> {
         return new ClusterService(KubernetesModel.service(service), read, itsNodes, itsIngresses);
     }
 
+    /** A Service's uid, if the Service exists. */
+    public Optional<String> uidOf(ServiceKey key) {
+        return services.get(key.toString()).map(service -> service.getMetadata().getUid());
+    }
+
     private boolean synced() {
         return watches().allMatch(Watch::synced);
     }

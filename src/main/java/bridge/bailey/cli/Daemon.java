@@ -1,0 +1,85 @@
+package bridge.bailey.cli;
+
+import bridge.bailey.config.ConfigException;
+import bridge.bailey.config.Settings;
+import bridge.bailey.consul.ConsulAgent;
+import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.flow.FlowLog;
+import bridge.bailey.flow.Flows;
+import bridge.bailey.metrics.Metrics;
+import bridge.bailey.metrics.StateMetrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+
+/** The parts of Bailey, made from the configuration and wired. Making them starts nothing. */
+@Singleton
+public class Daemon {
+
+    private final Settings settings;
+    private final Version version = new Version();
+    private final Metrics metrics;
+    private final ConsulAgent agent;
+    private final ConsulHttp consul;
+    private final KubernetesClient kubernetes;
+    private final Flows flows;
+    private final Instant startedAt = Instant.now();
+
+    @Inject
+    public Daemon(Vertx vertx) throws ConfigException {
+        settings = Settings.load();
+        metrics = new Metrics(Flows.TO_CONSUL, version.version(), version.revision());
+        agent = new ConsulAgent(settings.consul());
+        consul = new ConsulHttp(settings.consul(), metrics);
+        kubernetes = new KubernetesClientBuilder()
+                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
+                .build();
+        flows = new Flows(settings, kubernetes, consul, List.of(new FlowLog(), metrics));
+        metrics.register(new StateMetrics(
+                flows::status,
+                flows.target()::owned,
+                flows::sources,
+                flows.flow().findings()::all));
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Version version() {
+        return version;
+    }
+
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    public ConsulAgent agent() {
+        return agent;
+    }
+
+    public KubernetesClient kubernetes() {
+        return kubernetes;
+    }
+
+    public Flows flows() {
+        return flows;
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    @PreDestroy
+    void close() {
+        flows.close();
+        consul.close();
+        kubernetes.close();
+    }
+}

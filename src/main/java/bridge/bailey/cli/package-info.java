@@ -1,0 +1,2 @@
+/** The commands. */
+package bridge.bailey.cli;

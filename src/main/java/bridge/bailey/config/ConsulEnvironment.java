@@ -1,0 +1,96 @@
+package bridge.bailey.config;
+
+import bridge.bailey.consul.ConsulSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads the environment variables that Consul's own tools read, with their meaning. */
+final class ConsulEnvironment {
+
+    private static final String DEFAULT_ADDRESS = "127.0.0.1:8500";
+
+    private final Map<String, String> environment;
+    private final Problems problems;
+
+    private ConsulEnvironment(Map<String, String> environment, Problems problems) {
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    static ConsulSettings read(Map<String, String> environment, BaileyConfig.Consul config, Problems problems) {
+        ConsulEnvironment from = new ConsulEnvironment(environment, problems);
+        Optional<Path> certificate = from.file("CONSUL_CLIENT_CERT");
+        Optional<Path> key = from.file("CONSUL_CLIENT_KEY");
+        if (certificate.isPresent() != key.isPresent()) {
+            problems.add(
+                    certificate.isPresent() ? "CONSUL_CLIENT_KEY" : "CONSUL_CLIENT_CERT",
+                    "",
+                    "a client certificate and its key go together");
+        }
+        Optional<Path> tokenFile = from.file("CONSUL_HTTP_TOKEN_FILE");
+        return new ConsulSettings(
+                from.address(),
+                config.datacenter(),
+                from.get("CONSUL_HTTP_TOKEN"),
+                config.tokenFile().or(() -> tokenFile),
+                from.bool("CONSUL_HTTP_SSL_VERIFY", true),
+                from.file("CONSUL_CACERT"),
+                certificate,
+                key,
+                from.get("CONSUL_TLS_SERVER_NAME"),
+                config.requestTimeout(),
+                OptionalInt.empty());
+    }
+
+    private Optional<String> get(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank());
+    }
+
+    /** {@code host:port}, or a URL; CONSUL_HTTP_SSL makes it https. */
+    private URI address() {
+        String name = "CONSUL_HTTP_ADDR";
+        String given = get(name).orElse(DEFAULT_ADDRESS);
+        boolean ssl = bool("CONSUL_HTTP_SSL", false);
+        String allowed = "host:port, http://host:port or https://host:port";
+        String text = given.contains("://") ? given : "http://" + given;
+        try {
+            URI uri = new URI(text);
+            boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean bare = uri.getPath() == null
+                    || uri.getPath().isEmpty()
+                    || uri.getPath().equals("/");
+            if (!known || uri.getHost() == null || !bare || uri.getUserInfo() != null) {
+                problems.add(name, given, allowed + "; Unix sockets, paths and credentials are not supported");
+                return URI.create("http://" + DEFAULT_ADDRESS);
+            }
+            String scheme = ssl ? "https" : uri.getScheme();
+            return new URI(scheme, null, uri.getHost(), uri.getPort() < 0 ? 8500 : uri.getPort(), null, null, null);
+        } catch (URISyntaxException e) {
+            problems.add(name, given, allowed);
+            return URI.create("http://" + DEFAULT_ADDRESS);
+        }
+    }
+
+    private boolean bool(String name, boolean byDefault) {
+        return switch (get(name).orElse(Boolean.toString(byDefault))) {
+            case "1", "t", "T", "true", "TRUE", "True" -> true;
+            case "0", "f", "F", "false", "FALSE", "False" -> false;
+            default -> {
+                problems.add(name, environment.get(name), "true or false");
+                yield byDefault;
+            }
+        };
+    }
+
+    private Optional<Path> file(String name) {
+        Optional<Path> path = get(name).map(Path::of);
+        path.filter(p -> !Files.isReadable(p))
+                .ifPresent(p -> problems.add(name, p.toString(), "the path of a readable file"));
+        return path;
+    }
+}

@@ -1,0 +1,229 @@
+package bridge.bailey.config;
+
+import bridge.bailey.consul.ConsulSettings;
+import bridge.bailey.desired.ExportRules;
+import bridge.bailey.desired.Glob;
+import bridge.bailey.desired.LabelSelector;
+import bridge.bailey.flow.FlowLoop;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** A checked configuration, in the terms of the code that uses it. */
+public final class Settings {
+
+    private static final String CLUSTER_PATTERN = "[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?";
+
+    private static final String PLACEHOLDER = "cluster";
+
+    private final BaileyConfig config;
+    private final ConsulSettings consul;
+
+    private Settings(BaileyConfig config, ConsulSettings consul) {
+        this.config = config;
+        this.consul = consul;
+    }
+
+    /**
+     * Reads the configuration from the system properties, the environment, application.yaml in ./config and in the jar,
+     * and the files that SMALLRYE_CONFIG_LOCATIONS names.
+     *
+     * @throws ConfigException with all problems, if there is one
+     */
+    public static Settings load() throws ConfigException {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDefaultSources()
+                .addDiscoveredSources()
+                .addDiscoveredConverters()
+                .build();
+        return of(config, System.getenv());
+    }
+
+    /**
+     * Checks a configuration.
+     *
+     * @param environment where Consul's and Kubernetes' standard variables are looked up
+     */
+    static Settings of(SmallRyeConfig config, Map<String, String> environment) throws ConfigException {
+        List<Keys.Key> keys = Keys.all();
+        Problems problems = new Problems(config);
+        problems.checkTypes(keys);
+        BaileyConfig typed = typed(config, keys, problems.reported());
+        checkValues(typed, keys, problems);
+        Settings settings = new Settings(typed, ConsulEnvironment.read(environment, typed.consul(), problems));
+        checkKubernetes(environment, problems);
+        if (!problems.all().isEmpty()) {
+            throw new ConfigException(problems.all());
+        }
+        return settings;
+    }
+
+    /** The typed configuration, with defaults for what is broken, so that the rest can be checked too. */
+    private static BaileyConfig typed(SmallRyeConfig config, List<Keys.Key> keys, Set<String> broken) {
+        Map<String, String> repairs = new HashMap<>();
+        keys.stream()
+                .filter(key -> broken.contains(key.name()))
+                .forEach(key -> repairs.put(key.name(), key.defaultValue().orElse(key.optional() ? "" : PLACEHOLDER)));
+        return new SmallRyeConfigBuilder()
+                .withSources(StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                        .toArray(ConfigSource[]::new))
+                .withSources(new PropertiesConfigSource(repairs, "repairs", Integer.MAX_VALUE))
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(BaileyConfig.class)
+                .withMappingIgnore(BaileyConfig.PREFIX + ".**")
+                .build()
+                .getConfigMapping(BaileyConfig.class);
+    }
+
+    private static void checkValues(BaileyConfig config, List<Keys.Key> keys, Problems problems) {
+        Map<String, Keys.Key> byName = keys.stream().collect(Collectors.toMap(Keys.Key::name, k -> k));
+        Check check = (key, fine) -> {
+            if (!fine) {
+                problems.report(byName.get(BaileyConfig.PREFIX + "." + key));
+            }
+        };
+        check.that("cluster", config.cluster().matches(CLUSTER_PATTERN));
+        check.that("resync", config.resync().compareTo(Duration.ofSeconds(1)) >= 0);
+        check.that("quiet", between(config.quiet(), Duration.ZERO, Duration.ofSeconds(10)));
+        check.that("max-wait", between(config.maxWait(), config.quiet(), Duration.ofMinutes(1)));
+        BaileyConfig.Export export = config.export();
+        check.that("export.namespaces", globs(export.namespaces()));
+        check.that("export.deny-namespaces", globs(export.denyNamespaces()));
+        check.that(
+                "export.selector", export.selector().map(Settings::isSelector).orElse(true));
+        check.that("export.name-pattern", isPattern(export.namePattern()));
+        check.that(
+                "export.prefix",
+                export.prefix().map(p -> p.matches("[A-Za-z0-9-]{1,40}")).orElse(true));
+        check.that("export.tags", export.tags().stream().noneMatch(t -> t.isBlank() || t.matches(".*\\s.*")));
+        check.that(
+                "export.node",
+                config.export().node().replace("{cluster}", PLACEHOLDER).matches("[A-Za-z0-9][A-Za-z0-9.-]{0,199}"));
+        check.that(
+                "consul.datacenter",
+                config.consul()
+                        .datacenter()
+                        .map(d -> d.matches("[A-Za-z0-9_-]+"))
+                        .orElse(true));
+        check.that("consul.max-ops", maxOps(config).isPresent());
+        check.that(
+                "consul.request-timeout",
+                between(config.consul().requestTimeout(), Duration.ofSeconds(1), Duration.ofMinutes(5)));
+        check.that(
+                "consul.token-file",
+                config.consul().tokenFile().map(Files::isReadable).orElse(true));
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        void that(String key, boolean fine);
+    }
+
+    private static boolean between(Duration value, Duration least, Duration most) {
+        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+    }
+
+    private static boolean globs(List<String> names) {
+        return names.stream().allMatch(n -> n.matches("[a-z0-9*?-]+"));
+    }
+
+    private static boolean isSelector(String text) {
+        try {
+            LabelSelector.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** With another placeholder, or none, the names would be wrong, or all the same. */
+    private static boolean isPattern(String pattern) {
+        return pattern.contains("{name}")
+                && pattern.replace("{name}", "").replace("{namespace}", "").matches("[A-Za-z0-9-]*");
+    }
+
+    /** Empty if it can't be read; an empty value inside means automatic. */
+    private static Optional<OptionalInt> maxOps(BaileyConfig config) {
+        String text = config.consul().maxOps();
+        if (text.equals("auto")) {
+            return Optional.of(OptionalInt.empty());
+        }
+        Predicate<Integer> fits = n -> n >= 3 && n <= 128;
+        try {
+            return Optional.of(Integer.parseInt(text)).filter(fits).map(OptionalInt::of);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String nodeOf(BaileyConfig config) {
+        return config.export().node().replace("{cluster}", config.cluster());
+    }
+
+    /** The client would otherwise fall back to an address that is nobody's, and time out much later. */
+    private static void checkKubernetes(Map<String, String> environment, Problems problems) {
+        String files = environment.getOrDefault("KUBECONFIG", "");
+        if (!files.isEmpty()) {
+            boolean found = Arrays.stream(files.split(File.pathSeparator)).anyMatch(f -> Files.isReadable(Path.of(f)));
+            if (!found) {
+                problems.add("KUBECONFIG", files, "the path of a readable file");
+            }
+        } else if (!environment.containsKey("KUBERNETES_SERVICE_HOST")
+                && !Files.isReadable(Path.of(System.getProperty("user.home"), ".kube", "config"))) {
+            problems.add("KUBECONFIG", "", "the path of a kubeconfig; there is none in ~/.kube, and this is no pod");
+        }
+    }
+
+    public BaileyConfig config() {
+        return config;
+    }
+
+    public ConsulSettings consul() {
+        return consul.withMaxOps(maxOps(config).orElseThrow());
+    }
+
+    /** The name of the Consul node that holds the entries. */
+    public String consulNode() {
+        return nodeOf(config);
+    }
+
+    public FlowLoop.Timing timing() {
+        return new FlowLoop.Timing(config.quiet(), config.maxWait(), config.resync());
+    }
+
+    public ExportRules exportRules() {
+        BaileyConfig.Export export = config.export();
+        return new ExportRules(
+                config.cluster(),
+                export.byDefault(),
+                export.namespaces().stream().map(Glob::of).toList(),
+                export.denyNamespaces().stream().map(Glob::of).toList(),
+                LabelSelector.parse(export.selector().orElse("")),
+                export.namePattern(),
+                export.prefix().orElse(""),
+                export.tags(),
+                export.ipFamily(),
+                export.nodeAddress(),
+                export.loadBalancerEndpoints(),
+                export.ingress(),
+                export.ingressAddresses(),
+                export.checks());
+    }
+}

@@ -1,0 +1,169 @@
+package bridge.bailey.flow;
+
+import bridge.bailey.desired.Desired;
+import bridge.bailey.desired.Mapping;
+import bridge.bailey.flow.FindingBook.Origin;
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.Item;
+import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Plan;
+import bridge.bailey.plan.Planner;
+import bridge.bailey.plan.Withheld;
+import bridge.bailey.source.Source;
+import bridge.bailey.target.Outcome;
+import bridge.bailey.target.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * One direction: source → desired → plan → target. What {@code run} does and what {@code plan} prints is the same code
+ * up to {@link Target#apply}. Belongs to one thread.
+ */
+public final class Flow<S, T extends Item> {
+
+    private final String name;
+    private final Source<S> source;
+    private final Mapping<S, T> mapping;
+    private final Target<T> target;
+    private final LongSupplier nanoTime;
+    private final SharedNames names = new SharedNames();
+    private final FindingBook findings = new FindingBook();
+
+    public Flow(String name, Source<S> source, Mapping<S, T> mapping, Target<T> target, LongSupplier nanoTime) {
+        this.name = name;
+        this.source = source;
+        this.mapping = mapping;
+        this.target = target;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Which service keys a pass is about. */
+    sealed interface Scope {
+        /** All that the source or the target knows. */
+        record All() implements Scope {}
+
+        record Keys(Set<ServiceKey> keys) implements Scope {}
+    }
+
+    /** A plan, and what led to it. */
+    public record Planned<T extends Item>(Plan<T> plan, Map<ServiceKey, String> reasons, List<Finding> newFindings) {}
+
+    public String name() {
+        return name;
+    }
+
+    /** What users should mend now. */
+    public FindingBook findings() {
+        return findings;
+    }
+
+    /** Plans for everything; the target must have been read. */
+    public Planned<T> plan() {
+        return plan(new Scope.All());
+    }
+
+    private Planned<T> plan(Scope scope) {
+        Source.Snapshot<S> snapshot = snapshot(scope);
+        Map<ServiceKey, List<T>> desired = new HashMap<>();
+        Map<ServiceKey, String> reasons = new HashMap<>();
+        List<Finding> fresh = new ArrayList<>();
+        Set<ServiceKey> renamed = new TreeSet<>();
+        for (ServiceKey key : keys(scope, snapshot)) {
+            Desired<T> one = Optional.ofNullable(snapshot.services().get(key))
+                    .map(mapping::desired)
+                    .orElseGet(() -> new Desired<>(List.of(), List.of(), "there is no such service"));
+            desired.put(key, one.items());
+            reasons.put(key, one.reason());
+            fresh.addAll(findings.replace(key, Origin.MAPPING, one.findings()));
+            renamed.addAll(names.put(key, one.items().stream().map(Item::name).collect(Collectors.toSet())));
+        }
+        renamed.forEach(key -> fresh.addAll(findings.replace(key, Origin.NAMES, sharedNames(key))));
+        Plan<T> plan = Planner.plan(desired, target.held(), snapshot.complete());
+        Map<ServiceKey, List<Finding>> foreign = plan.withheld().stream()
+                .filter(w -> w.reason() == Withheld.Reason.FOREIGN)
+                .collect(Collectors.groupingBy(
+                        w -> w.change().key(), Collectors.mapping(Flow::foreign, Collectors.toList())));
+        desired.keySet()
+                .forEach(key -> fresh.addAll(findings.replace(key, Origin.PLAN, foreign.getOrDefault(key, List.of()))));
+        return new Planned<>(plan, reasons, fresh);
+    }
+
+    private Source.Snapshot<S> snapshot(Scope scope) {
+        return scope instanceof Scope.Keys some ? source.of(some.keys()) : source.all();
+    }
+
+    private Set<ServiceKey> keys(Scope scope, Source.Snapshot<S> snapshot) {
+        if (scope instanceof Scope.Keys some) {
+            return some.keys();
+        }
+        Set<ServiceKey> all = new TreeSet<>(snapshot.services().keySet());
+        all.addAll(target.held().keys());
+        return all;
+    }
+
+    /** One pass over some service keys, or over all if {@code scope} says so. */
+    PassReport<T> pass(Scope scope) {
+        long start = nanoTime.getAsLong();
+        Planned<T> planned = plan(scope);
+        List<Outcome<T>> outcomes = target.apply(planned.plan());
+        List<Finding> fresh = new ArrayList<>(planned.newFindings());
+        Map<ServiceKey, List<Finding>> refused = outcomes.stream()
+                .filter(o -> o.kind() == Outcome.Kind.REFUSED || o.kind() == Outcome.Kind.FORBIDDEN)
+                .collect(Collectors.groupingBy(
+                        o -> o.change().key(), Collectors.mapping(Flow::refused, Collectors.toList())));
+        planned.reasons()
+                .keySet()
+                .forEach(key ->
+                        fresh.addAll(findings.replace(key, Origin.OUTCOME, refused.getOrDefault(key, List.of()))));
+        return new PassReport<>(
+                name,
+                scope instanceof Scope.All,
+                outcomes,
+                planned.plan().withheld(),
+                planned.reasons(),
+                fresh,
+                (nanoTime.getAsLong() - start) / 1e9);
+    }
+
+    private List<Finding> sharedNames(ServiceKey key) {
+        return names.sharedWith(key).entrySet().stream()
+                .map(shared -> new Finding(
+                        Finding.Kind.SHARED_NAME,
+                        key,
+                        "",
+                        shared.getKey(),
+                        "this name is also that of " + join(shared.getValue())
+                                + "; all their instances are served under it"))
+                .toList();
+    }
+
+    private static String join(Set<ServiceKey> keys) {
+        return keys.stream().map(ServiceKey::toString).collect(Collectors.joining(", "));
+    }
+
+    private static Finding foreign(Withheld<? extends Item> withheld) {
+        return new Finding(
+                Finding.Kind.FOREIGN_ENTRY,
+                withheld.change().key(),
+                "",
+                withheld.change().id(),
+                "something that is not ours has this id; it is left as it is, and this instance is not registered");
+    }
+
+    private static Finding refused(Outcome<? extends Item> outcome) {
+        return new Finding(
+                Finding.Kind.REFUSED,
+                outcome.change().key(),
+                "",
+                outcome.change().id(),
+                outcome.change().action() + " was refused and will be tried again with the next full pass: "
+                        + outcome.message());
+    }
+}

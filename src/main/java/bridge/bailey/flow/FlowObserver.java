@@ -1,0 +1,26 @@
+package bridge.bailey.flow;
+
+import bridge.bailey.model.Item;
+import java.time.Duration;
+
+/** Is told what a flow does, on the flow's own thread: must be quick. */
+public interface FlowObserver {
+
+    /** A pass ended. */
+    default void passed(PassReport<? extends Item> report) {}
+
+    /** A change reached the target, so long after the source's event. */
+    default void propagated(String flow, double seconds) {}
+
+    /** The target is away; {@code waiting} service keys wait for it. */
+    default void unavailable(String flow, String message, int waiting, Duration nextTry) {}
+
+    /** The target is back. */
+    default void available(String flow, Duration outage) {}
+
+    /** The target is not what was read from it: it was wiped, restored or edited. */
+    default void disturbed(String flow) {}
+
+    /** A pass failed for a reason that is a defect of ours. */
+    default void failed(String flow, RuntimeException failure) {}
+}

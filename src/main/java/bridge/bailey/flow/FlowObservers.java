@@ -1,0 +1,39 @@
+package bridge.bailey.flow;
+
+import bridge.bailey.model.Item;
+import java.time.Duration;
+import java.util.List;
+
+/** Several observers as one. */
+record FlowObservers(List<FlowObserver> all) implements FlowObserver {
+
+    @Override
+    public void passed(PassReport<? extends Item> report) {
+        all.forEach(o -> o.passed(report));
+    }
+
+    @Override
+    public void propagated(String flow, double seconds) {
+        all.forEach(o -> o.propagated(flow, seconds));
+    }
+
+    @Override
+    public void unavailable(String flow, String message, int waiting, Duration nextTry) {
+        all.forEach(o -> o.unavailable(flow, message, waiting, nextTry));
+    }
+
+    @Override
+    public void available(String flow, Duration outage) {
+        all.forEach(o -> o.available(flow, outage));
+    }
+
+    @Override
+    public void disturbed(String flow) {
+        all.forEach(o -> o.disturbed(flow));
+    }
+
+    @Override
+    public void failed(String flow, RuntimeException failure) {
+        all.forEach(o -> o.failed(flow, failure));
+    }
+}

@@ -1,0 +1,33 @@
+package bridge.bailey.health;
+
+import bridge.bailey.cli.Daemon;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Fails if a flow is stuck, so that the pod is restarted. A system that is away is no reason to restart. */
+@Liveness
+@ApplicationScoped
+class Live implements HealthCheck {
+
+    /** Far longer than the time-outs of all requests of a pass. */
+    private static final double STUCK_SECONDS = 300;
+
+    private final Daemon daemon;
+
+    @Inject
+    Live(Daemon daemon) {
+        this.daemon = daemon;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        double stuck = daemon.flows().status().stuckSeconds();
+        return HealthCheckResponse.named("flows")
+                .status(stuck < STUCK_SECONDS)
+                .withData("stuck-seconds", (long) stuck)
+                .build();
+    }
+}

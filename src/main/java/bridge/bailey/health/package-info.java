@@ -1,0 +1,2 @@
+/** Whether Bailey itself is well. */
+package bridge.bailey.health;

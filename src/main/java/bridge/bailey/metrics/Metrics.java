@@ -1,0 +1,142 @@
+package bridge.bailey.metrics;
+
+import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.flow.FlowObserver;
+import bridge.bailey.flow.PassReport;
+import bridge.bailey.model.Item;
+import bridge.bailey.plan.Withheld;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.util.Locale;
+
+/** Every metric, by its name. Label values are bounded: enums, and names that Bailey itself gives. */
+public final class Metrics implements FlowObserver, ConsulHttp.Observer {
+
+    private static final String CONSUL = "consul";
+
+    private final CollectorRegistry registry = new CollectorRegistry();
+
+    private final Histogram propagation = Histogram.build()
+            .name("bailey_propagation_seconds")
+            .help("Time from a source's event to the target's acknowledgement.")
+            .labelNames("flow")
+            .buckets(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)
+            .register(registry);
+
+    private final Histogram passDuration = Histogram.build()
+            .name("bailey_pass_duration_seconds")
+            .help("Duration of a pass.")
+            .labelNames("flow", "scope", "outcome")
+            .buckets(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
+            .register(registry);
+
+    private final Counter passes = Counter.build()
+            .name("bailey_passes_total")
+            .help("Passes.")
+            .labelNames("flow", "scope", "outcome")
+            .register(registry);
+
+    private final Counter changes = Counter.build()
+            .name("bailey_changes_total")
+            .help("Changes to a target, by what became of them.")
+            .labelNames("flow", "action", "outcome")
+            .register(registry);
+
+    private final Gauge withheld = Gauge.build()
+            .name("bailey_withheld_changes")
+            .help("Changes that the last full pass withheld.")
+            .labelNames("flow", "reason")
+            .register(registry);
+
+    private final Counter disturbances = Counter.build()
+            .name("bailey_disturbances_total")
+            .help("How often a target was not what was read from it: wiped, restored or edited by others.")
+            .labelNames("flow")
+            .register(registry);
+
+    private final Histogram targetRequests = Histogram.build()
+            .name("bailey_target_request_seconds")
+            .help("Duration of a request to a target.")
+            .labelNames("target", "kind")
+            .buckets(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
+            .register(registry);
+
+    private final Counter targetErrors = Counter.build()
+            .name("bailey_target_errors_total")
+            .help("Requests to a target that it did not answer, or answered with an error.")
+            .labelNames("target", "kind")
+            .register(registry);
+
+    /**
+     * Makes the metrics.
+     *
+     * @param flow whose series start at zero rather than with the first event, so that rates see it
+     */
+    public Metrics(String flow, String version, String revision) {
+        DefaultExports.register(registry);
+        Gauge.build()
+                .name("bailey_build_info")
+                .help("The version that runs; always 1.")
+                .labelNames("version", "revision")
+                .register(registry)
+                .labels(version, revision)
+                .set(1);
+        propagation.labels(flow);
+        disturbances.labels(flow);
+        for (Withheld.Reason reason : Withheld.Reason.values()) {
+            withheld.labels(flow, lower(reason));
+        }
+    }
+
+    /** Adds gauges that are read when Prometheus asks. */
+    public void register(StateMetrics state) {
+        registry.register(state);
+    }
+
+    public CollectorRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public void passed(PassReport<? extends Item> report) {
+        String scope = report.full() ? "full" : "keys";
+        String outcome = lower(report.result());
+        passes.labels(report.flow(), scope, outcome).inc();
+        passDuration.labels(report.flow(), scope, outcome).observe(report.seconds());
+        report.outcomes()
+                .forEach(o -> changes.labels(report.flow(), lower(o.change().action()), lower(o.kind()))
+                        .inc());
+        if (report.full()) {
+            for (Withheld.Reason reason : Withheld.Reason.values()) {
+                withheld.labels(report.flow(), lower(reason)).set((double) report.withheld().stream()
+                        .filter(w -> w.reason() == reason)
+                        .count());
+            }
+        }
+    }
+
+    @Override
+    public void propagated(String flow, double seconds) {
+        propagation.labels(flow).observe(seconds);
+    }
+
+    @Override
+    public void disturbed(String flow) {
+        disturbances.labels(flow).inc();
+    }
+
+    @Override
+    public void observed(String kind, int status, double seconds) {
+        targetRequests.labels(CONSUL, kind).observe(seconds);
+        if (status < 200 || status >= 300) {
+            targetErrors.labels(CONSUL, kind).inc();
+        }
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,2 @@
+/** Every metric name. */
+package bridge.bailey.metrics;

@@ -1,0 +1,102 @@
+package bridge.bailey.target;
+
+import bridge.bailey.consul.Catalog;
+import bridge.bailey.consul.ConsulException;
+import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.ServiceKey;
+import bridge.bailey.target.Shadow.Stored;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads our node, and tells what is ours on it: what carries the mark and this cluster's name. */
+final class CatalogReader {
+
+    static final String MANAGED_BY = "managed-by";
+    static final String BAILEY = "bailey";
+    static final String CLUSTER = "bailey-cluster";
+
+    private final ConsulHttp consul;
+    private final String cluster;
+    private final String node;
+
+    CatalogReader(ConsulHttp consul, String cluster, String node) {
+        this.consul = consul;
+        this.cluster = cluster;
+        this.node = node;
+    }
+
+    /** What our node holds; {@code node} is empty if Consul has none of that name. */
+    record Found(Optional<Catalog.Node> node, Shadow shadow) {}
+
+    Found read() throws ConsulException, TargetException {
+        ConsulHttp.Indexed<Optional<ConsulHttp.NodeWithServices>> answer = consul.node(node);
+        Shadow shadow = new Shadow();
+        if (answer.value().isEmpty()) {
+            return new Found(Optional.empty(), shadow);
+        }
+        ConsulHttp.NodeWithServices found = answer.value().get();
+        if (!ours(found.node().meta())) {
+            throw new TargetException(
+                    "Node \"" + node + "\" in Consul is not ours: its meta has not " + MANAGED_BY + "=" + BAILEY
+                            + " and "
+                            + CLUSTER + "=" + cluster
+                            + ". Nothing is written. Choose another bailey.export.node, or remove that node.",
+                    null);
+        }
+        Map<String, Catalog.Check> checks = new HashMap<>();
+        consul.checks(node).value().forEach(check -> checks.put(check.id(), check));
+        for (Catalog.Service service : found.services()) {
+            if (ours(service.meta())) {
+                shadow.put(stored(service, checks.get(CatalogEntry.checkId(service.id()))));
+            } else {
+                shadow.addForeign(service.id());
+            }
+        }
+        return new Found(Optional.of(found.node()), shadow);
+    }
+
+    private boolean ours(Map<String, String> meta) {
+        return BAILEY.equals(meta.get(MANAGED_BY)) && cluster.equals(meta.get(CLUSTER));
+    }
+
+    private Stored stored(Catalog.Service service, Catalog.Check check) {
+        boolean its = check != null && service.id().equals(check.serviceId());
+        return new Stored(
+                new CatalogEntry(
+                        keyOf(service),
+                        service.id(),
+                        service.name(),
+                        service.address() == null ? "" : service.address(),
+                        service.port(),
+                        service.tags(),
+                        service.meta(),
+                        service.weights() == null ? 1 : service.weights().passing(),
+                        its ? Optional.of(checkOf(check)) : Optional.empty()),
+                service.modifyIndex(),
+                its ? check.modifyIndex() : 0);
+    }
+
+    private static CatalogEntry.Check checkOf(Catalog.Check check) {
+        CatalogEntry.Status status =
+                switch (check.status().toLowerCase(Locale.ROOT)) {
+                    case "passing" -> CatalogEntry.Status.PASSING;
+                    case "warning" -> CatalogEntry.Status.WARNING;
+                    default -> CatalogEntry.Status.CRITICAL;
+                };
+        return new CatalogEntry.Check(status, check.output() == null ? "" : check.output());
+    }
+
+    /** From the id, which can't be edited; from the meta if the id is none of ours; else a key that no Service has. */
+    private ServiceKey keyOf(Catalog.Service service) {
+        String[] parts = service.id().split("/", 4);
+        if (parts.length == 4 && parts[0].equals(cluster)) {
+            return new ServiceKey(parts[1], parts[2]);
+        }
+        String namespace = service.meta().get("k8s-namespace");
+        String name = service.meta().get("k8s-service");
+        return namespace == null || name == null ? new ServiceKey("", service.id()) : new ServiceKey(namespace, name);
+    }
+}
