@@ -46,7 +46,7 @@ final class PlanOutput {
         String what = change instanceof Change.Update<CatalogEntry> update
                 ? String.join(", ", update.before().differences(update.after()))
                 : entry.check().map(c -> c.status().text() + ": " + c.output()).orElse("");
-        return List.of(lower(change.action()), change.key().toString(), entry.name(), entry.endpoint(), prefix + what);
+        return List.of(lower(change.action()), change.key().toString(), entry.name(), entry.place(), prefix + what);
     }
 
     private static void print(List<List<String>> rows, PrintWriter out) {

@@ -116,7 +116,7 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                 annotations.report(
                         Finding.Kind.DUPLICATE_INSTANCE,
                         "",
-                        entry.endpoint(),
+                        entry.place(),
                         "\"" + other.name() + "\" has this address and port already; not registered as \""
                                 + entry.name() + "\" too");
             }

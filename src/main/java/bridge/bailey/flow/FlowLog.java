@@ -62,7 +62,10 @@ public final class FlowLog implements FlowObserver {
                 parts.add(some.size() + " " + past(action) + " (" + instances(some) + ")");
             }
         }
-        return key + " → " + String.join(", ", names) + ": " + String.join(", ", parts) + "; " + reason;
+        // The rule that decided matters where a service comes or goes; why an instance changed is said with it.
+        boolean changedOnly = outcomes.stream().allMatch(o -> o.change().action() == Change.Action.UPDATE);
+        return key + " → " + String.join(", ", names) + ": " + String.join(", ", parts)
+                + (changedOnly ? "" : "; " + reason);
     }
 
     private static String past(Change.Action action) {
@@ -81,7 +84,7 @@ public final class FlowLog implements FlowObserver {
 
     private static String instance(Change<? extends Item> change) {
         if (change instanceof Change.Update<? extends Item> update) {
-            return update.after().summary() + ": "
+            return update.after().place() + " "
                     + String.join(", ", update.before().differences(update.after()));
         }
         return change.item().summary();

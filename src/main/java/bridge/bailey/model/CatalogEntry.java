@@ -61,18 +61,18 @@ public record CatalogEntry(
     }
 
     /** {@code address:port}, IPv6 in brackets. */
-    public String endpoint() {
-        return endpoint(address, port);
-    }
-
-    /** {@code address:port}, IPv6 in brackets. */
     public static String endpoint(String address, int port) {
         return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
     }
 
     @Override
+    public String place() {
+        return endpoint(address, port);
+    }
+
+    @Override
     public String summary() {
-        return endpoint() + check.map(c -> " " + c.status().text()).orElse("");
+        return place() + check.map(c -> " " + c.status().text()).orElse("");
     }
 
     @Override
@@ -82,7 +82,7 @@ public record CatalogEntry(
         }
         List<String> all = new ArrayList<>();
         difference(all, "name", name, next.name);
-        difference(all, "address", endpoint(), next.endpoint());
+        difference(all, "address", place(), next.place());
         difference(all, "check", checkText(), next.checkText());
         difference(all, "weight", weight, next.weight);
         difference(all, "tags", tags, next.tags);

@@ -13,6 +13,9 @@ public interface Item {
     /** The name under which the target's users find it. */
     String name();
 
+    /** Where it is, such as {@code 10.0.0.1:80}. */
+    String place();
+
     /** The item in a few words, for a table or a log line. */
     String summary();
 

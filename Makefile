@@ -1,0 +1,53 @@
+# The single script of this repository. `make help` lists what it can do.
+
+SHELL := /bin/sh
+MVN ?= mvn
+MVN_FLAGS ?= --batch-mode --no-transfer-progress
+JAR := target/quarkus-app/quarkus-run.jar
+SOURCES := pom.xml $(shell find src -type f)
+
+.DEFAULT_GOAL := first
+
+.PHONY: first
+first:
+	@echo "Start with 'make run_local': a small Kubernetes API, a real Consul, and Bailey between them."
+	@echo "'make help' lists everything else."
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z_]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: $(JAR) ## build the application into target/quarkus-app
+
+$(JAR): $(SOURCES)
+	@$(MAKE) --no-print-directory tools
+	$(MVN) $(MVN_FLAGS) -q package -DskipTests
+	@touch $(JAR)
+
+.PHONY: tools
+tools: ## check for a JDK and Maven, and get what else is needed
+	@command -v java >/dev/null 2>&1 || { echo "A JDK 17 or newer is needed: java is not on the PATH."; exit 1; }
+	@command -v $(MVN) >/dev/null 2>&1 || { echo "Maven 3.8 or newer is needed: mvn is not on the PATH."; exit 1; }
+
+.PHONY: run_local
+run_local: $(JAR) ## run everything on this machine; HTTP_PORT, CONSUL_PORT, DNS_PORT, KUBERNETES_PORT choose the ports
+	@mkdir -p .run
+	@[ .run/classpath -nt pom.xml ] || $(MVN) $(MVN_FLAGS) -q dependency:build-classpath -Dmdep.outputFile=.run/classpath
+	@HTTP_PORT=$(HTTP_PORT) CONSUL_PORT=$(CONSUL_PORT) DNS_PORT=$(DNS_PORT) KUBERNETES_PORT=$(KUBERNETES_PORT) \
+		java -Xmx256m -cp "target/test-classes:$$(cat .run/classpath)" bridge.bailey.local.RunLocal \
+		|| [ $$? -eq 130 ]
+
+.PHONY: test
+test: ## run all tests, on a real Consul
+	@$(MAKE) --no-print-directory tools
+	@scripts/consul >/dev/null
+	scripts/test $(MVN) $(MVN_FLAGS) verify
+
+.PHONY: format
+format: ## format the code
+	$(MVN) $(MVN_FLAGS) -q spotless:apply
+
+.PHONY: clean
+clean: ## remove what was built; downloaded tools stay in .tools
+	rm -rf target .run

@@ -1,0 +1,215 @@
+package bridge.bailey.local;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code make run_local}: a Kubernetes API with a small shop in it, a real Consul agent, and Bailey between them, until
+ * Ctrl-C. With KUBECONFIG or CONSUL_HTTP_ADDR set, that system is used instead of a local one.
+ */
+public final class RunLocal {
+
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Path EXAMPLES = Path.of("examples", "shop");
+    private static final Path RUN = Path.of(".run");
+
+    private final PrintStream out = System.out;
+    private final List<AutoCloseable> started = new ArrayList<>();
+
+    private RunLocal() {}
+
+    /** Everything ends with this process: what it started is stopped by a shutdown hook. */
+    public static void main(String[] args) throws Exception {
+        RunLocal run = new RunLocal();
+        Runtime.getRuntime().addShutdownHook(new Thread(run::stop));
+        try {
+            System.exit(run.run());
+        } catch (TakenPort e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static final class TakenPort extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        TakenPort(String what, String variable, int port) {
+            super("Port " + port + " (" + what + ") is taken. Choose another: make run_local " + variable + "="
+                    + (port + 1));
+        }
+    }
+
+    private int run() throws Exception {
+        int http = port("HTTP_PORT", 8080, "Bailey's HTTP");
+        Optional<String> realConsul = environment("CONSUL_HTTP_ADDR");
+        Optional<String> realCluster = environment("KUBECONFIG");
+        Files.createDirectories(RUN);
+
+        int dns = 0;
+        String consulAddress;
+        if (realConsul.isPresent()) {
+            consulAddress = realConsul.get();
+            say("Consul        the one at " + consulAddress + " (CONSUL_HTTP_ADDR)");
+        } else {
+            int consulPort = port("CONSUL_PORT", 8500, "Consul's HTTP");
+            dns = port("DNS_PORT", 8600, "Consul's DNS");
+            LocalConsul consul = LocalConsul.start(consulPort, dns);
+            started.add(consul);
+            consulAddress = "127.0.0.1:" + consulPort;
+            say("Consul        http://" + consulAddress + "/ui, DNS on 127.0.0.1:" + dns);
+        }
+
+        String kubeconfig;
+        if (realCluster.isPresent()) {
+            kubeconfig = realCluster.get();
+            say("Kubernetes    the cluster of " + kubeconfig + " (KUBECONFIG); the examples are not applied to it");
+        } else {
+            int apiPort = port("KUBERNETES_PORT", 8001, "the Kubernetes API");
+            LocalKubernetes kubernetes = LocalKubernetes.start(apiPort);
+            started.add(kubernetes);
+            Path file = RUN.resolve("kubeconfig").toAbsolutePath();
+            Files.writeString(file, kubernetes.kubeconfig());
+            kubeconfig = file.toString();
+            watchExamples(kubernetes);
+            say("Kubernetes    " + kubernetes.url() + ", with the manifests of " + EXAMPLES + "/");
+        }
+
+        Process bailey = startBailey(http, consulAddress, kubeconfig);
+        started.add(() -> end(bailey));
+        awaitReady(bailey, http);
+        say("Bailey        http://127.0.0.1:" + http);
+        printHints(http, consulAddress, dns, kubeconfig, realCluster.isPresent());
+        return bailey.waitFor();
+    }
+
+    private void watchExamples(LocalKubernetes kubernetes) throws IOException {
+        KubernetesClient client = kubernetes.client();
+        ManifestFolder folder = new ManifestFolder(EXAMPLES, client, this::say);
+        folder.apply();
+        Thread watcher = new Thread(
+                () -> {
+                    try {
+                        folder.watch();
+                    } catch (IOException e) {
+                        say("The manifests are no longer watched: " + e.getMessage());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "manifests");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private static Process startBailey(int http, String consul, String kubeconfig) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(java, "-Xmx256m", "-jar", JAR.toString(), "run").inheritIO();
+        Map<String, String> env = builder.environment();
+        env.putIfAbsent("BAILEY_CLUSTER", "local");
+        env.put("CONSUL_HTTP_ADDR", consul);
+        env.put("KUBECONFIG", kubeconfig);
+        env.put("QUARKUS_HTTP_PORT", Integer.toString(http));
+        env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        return builder.start();
+    }
+
+    private static void awaitReady(Process bailey, int http) throws InterruptedException {
+        while (bailey.isAlive() && !isReady(http)) {
+            bailey.waitFor(200, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static boolean isReady(int http) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + http + "/health/ready")
+                    .toURL()
+                    .openConnection();
+            connection.setConnectTimeout(1000);
+            connection.setReadTimeout(1000);
+            if (connection.getResponseCode() != 200) {
+                return false;
+            }
+            try (InputStream body = connection.getInputStream()) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8).contains("UP");
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void printHints(int http, String consul, int dns, String kubeconfig, boolean real) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("Try, in another terminal:");
+        if (dns > 0) {
+            lines.add("  dig +short @127.0.0.1 -p " + dns + " users.service.consul");
+            lines.add("  dig +short @127.0.0.1 -p " + dns + " users.service.consul SRV");
+        }
+        lines.add("  curl http://127.0.0.1:" + http + "/health/ready");
+        lines.add("  KUBECONFIG=" + kubeconfig + " CONSUL_HTTP_ADDR=" + consul + " BAILEY_CLUSTER="
+                + environment("BAILEY_CLUSTER").orElse("local") + " java -jar " + JAR + " plan");
+        if (!real) {
+            lines.add("Change the cluster and ask again: edit and save a file in " + EXAMPLES + "/, or use kubectl:");
+            lines.add("  kubectl --kubeconfig " + kubeconfig + " get services -A");
+            lines.add("  kubectl --kubeconfig " + kubeconfig + " delete endpointslice users-b -n shop");
+            lines.add("  (get, create, replace, annotate, label and delete work; apply needs --validate=false and a"
+                    + " first create; -w, describe and explain don't)");
+        }
+        lines.add("Stop with Ctrl-C.");
+        lines.add("");
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    private static int port(String variable, int byDefault, String what) throws TakenPort {
+        int port = environment(variable).map(Integer::parseInt).orElse(byDefault);
+        if (!Ports.isFree(port)) {
+            throw new TakenPort(what, variable, port);
+        }
+        return port;
+    }
+
+    private static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(v -> !v.isBlank());
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** In the opposite order of the start, so that Bailey ends while what it talks to is still there. */
+    private void stop() {
+        for (int i = started.size() - 1; i >= 0; i--) {
+            try {
+                started.get(i).close();
+            } catch (Exception e) {
+                System.err.println("While stopping: " + e);
+            }
+        }
+    }
+}
