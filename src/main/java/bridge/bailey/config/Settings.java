@@ -60,7 +60,7 @@ public final class Settings {
      *
      * @param environment where Consul's and Kubernetes' standard variables are looked up
      */
-    static Settings of(SmallRyeConfig config, Map<String, String> environment) throws ConfigException {
+    public static Settings of(SmallRyeConfig config, Map<String, String> environment) throws ConfigException {
         List<Keys.Key> keys = Keys.all();
         Problems problems = new Problems(config);
         problems.checkTypes(keys);

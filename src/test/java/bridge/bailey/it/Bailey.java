@@ -1,0 +1,150 @@
+package bridge.bailey.it;
+
+import bridge.bailey.config.ConfigException;
+import bridge.bailey.config.Settings;
+import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.flow.FlowLog;
+import bridge.bailey.flow.FlowObserver;
+import bridge.bailey.flow.Flows;
+import bridge.bailey.flow.PassReport;
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.Item;
+import bridge.bailey.target.Outcome;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/** Bailey in this process, with all its threads, as {@code run} has it. */
+final class Bailey implements AutoCloseable {
+
+    private final Settings settings;
+    private final KubernetesClient kubernetes;
+    private final ConsulHttp consul;
+    private final Flows flows;
+    private final List<Outcome<? extends Item>> outcomes = new CopyOnWriteArrayList<>();
+    private final List<String> outages = new CopyOnWriteArrayList<>();
+    private final AtomicInteger fullPasses = new AtomicInteger();
+    private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+
+    /**
+     * Makes Bailey.
+     *
+     * @param kubernetes is closed with it
+     * @param consul the port of Consul, or of something in front of it
+     * @param options configuration, without the prefix {@code bailey.}
+     */
+    Bailey(KubernetesClient kubernetes, int consul, String token, Map<String, String> options) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("bailey.consul.request-timeout", "2s");
+        options.forEach((key, value) -> properties.put("bailey." + key, value));
+        Map<String, String> environment = new HashMap<>();
+        environment.put("CONSUL_HTTP_ADDR", "127.0.0.1:" + consul);
+        environment.put("CONSUL_HTTP_TOKEN", token);
+        environment.put("KUBECONFIG", Path.of("pom.xml").toAbsolutePath().toString());
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build();
+        try {
+            this.settings = Settings.of(config, environment);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        this.kubernetes = kubernetes;
+        this.consul = new ConsulHttp(
+                settings.consul(), (kind, status, seconds) -> requests.computeIfAbsent(kind, k -> new AtomicInteger())
+                        .incrementAndGet());
+        this.flows = new Flows(settings, kubernetes, this.consul, List.of(new FlowLog(), new Recorder()));
+    }
+
+    /** Makes it for the services of one test alone, under the test's own cluster name. */
+    static Bailey of(Cluster cluster, int consul, Map<String, String> options) {
+        return new Bailey(cluster.newClient(), consul, "", forTest(cluster, options));
+    }
+
+    static Map<String, String> forTest(Cluster cluster, Map<String, String> options) {
+        Map<String, String> all = new HashMap<>();
+        all.put("cluster", cluster.prefix());
+        all.put("export.namespaces", cluster.prefix() + "-*");
+        all.putAll(options);
+        return all;
+    }
+
+    private final class Recorder implements FlowObserver {
+        @Override
+        public void passed(PassReport<? extends Item> report) {
+            outcomes.addAll(report.outcomes());
+            if (report.full()) {
+                fullPasses.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void unavailable(String flow, String message, int waiting, Duration nextTry) {
+            outages.add(message);
+        }
+    }
+
+    Bailey start() {
+        flows.start();
+        return this;
+    }
+
+    /** Starts, and waits for the first full pass. */
+    Bailey started() {
+        start();
+        Awaitility.await("the first full pass").until(() -> flows.status().started());
+        return this;
+    }
+
+    Flows flows() {
+        return flows;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** The changes that were tried so far. */
+    List<Outcome<? extends Item>> outcomes() {
+        return outcomes;
+    }
+
+    /** What was told of each failed try to reach Consul. */
+    List<String> outages() {
+        return outages;
+    }
+
+    /** How many requests of a kind were sent to Consul. */
+    int requests(String kind) {
+        return requests.getOrDefault(kind, new AtomicInteger()).get();
+    }
+
+    List<Finding> findings() {
+        return flows.flow().findings().all();
+    }
+
+    /** Waits for another full pass, from beginning to end. */
+    void awaitFullPass() {
+        int now = fullPasses.get();
+        Awaitility.await("another full pass").until(() -> fullPasses.get() > now + 1);
+    }
+
+    @Override
+    public void close() {
+        flows.close();
+        consul.close();
+        kubernetes.close();
+    }
+}

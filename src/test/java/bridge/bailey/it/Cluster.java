@@ -1,0 +1,138 @@
+package bridge.bailey.it;
+
+import bridge.bailey.local.LocalKubernetes;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The Kubernetes API that a test talks to: one in this process, or the real one of {@code BAILEY_TEST_KUBECONFIG}. On a
+ * real one each test works in namespaces of its own, and removes what it made.
+ */
+final class Cluster implements AutoCloseable {
+
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final String RUN = Long.toString(System.currentTimeMillis() % 100_000_000, 36);
+
+    private final Optional<LocalKubernetes> local;
+    private final KubernetesClient client;
+    private final String prefix = "bt-" + RUN + "-" + COUNTER.incrementAndGet();
+    private final List<HasMetadata> made = new ArrayList<>();
+
+    private Cluster(Optional<LocalKubernetes> local, KubernetesClient client) {
+        this.local = local;
+        this.client = client;
+    }
+
+    /** The API that was chosen for this run. */
+    static Cluster open() {
+        String kubeconfig = System.getenv("BAILEY_TEST_KUBECONFIG");
+        if (kubeconfig == null || kubeconfig.isBlank()) {
+            return inProcess();
+        }
+        return new Cluster(
+                Optional.empty(),
+                new KubernetesClientBuilder()
+                        .withConfig(Config.fromKubeconfig(new File(kubeconfig)))
+                        .build());
+    }
+
+    /** One in this process, for faults that a real one can't be told to have. */
+    static Cluster inProcess() {
+        LocalKubernetes local = LocalKubernetes.start();
+        return new Cluster(Optional.of(local), local.client());
+    }
+
+    /** Distinguishes what this test makes from what others make; a DNS label. */
+    String prefix() {
+        return prefix;
+    }
+
+    /** The name of one of this test's namespaces. */
+    String namespace(String name) {
+        return prefix + "-" + name;
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    /** A client for Bailey, through another address if one is given. */
+    KubernetesClient clientVia(Optional<Integer> port) {
+        Config config = Config.fromKubeconfig(
+                local.map(LocalKubernetes::kubeconfig).orElseThrow(() -> new IllegalStateException("only in process")));
+        port.ifPresent(p -> config.setMasterUrl("http://127.0.0.1:" + p + "/"));
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** A new client like {@link #client}; the caller closes it. */
+    KubernetesClient newClient() {
+        return new KubernetesClientBuilder()
+                .withConfig(client.getConfiguration())
+                .build();
+    }
+
+    LocalKubernetes local() {
+        return local.orElseThrow();
+    }
+
+    /** Makes an object, or makes it equal to this one; its status too, and its namespace if it has none yet. */
+    void apply(HasMetadata object) {
+        ensureNamespace(object.getMetadata().getNamespace());
+        Resource<HasMetadata> resource = client.resource(object);
+        HasMetadata existing = resource.get();
+        if (existing == null) {
+            HasMetadata created = resource.create();
+            made.add(object);
+            object.getMetadata().setResourceVersion(created.getMetadata().getResourceVersion());
+        } else {
+            object.getMetadata().setResourceVersion(null);
+            resource.update();
+        }
+        if (local.isEmpty() && hasStatus(object)) {
+            object.getMetadata().setResourceVersion(null);
+            client.resource(object).updateStatus();
+        }
+    }
+
+    private static boolean hasStatus(HasMetadata object) {
+        return List.of("Service", "Node", "Ingress").contains(object.getKind());
+    }
+
+    private void ensureNamespace(String namespace) {
+        if (namespace != null
+                && local.isEmpty()
+                && client.namespaces().withName(namespace).get() == null) {
+            HasMetadata made = new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(namespace)
+                    .endMetadata()
+                    .build();
+            client.resource(made).create();
+            this.made.add(made);
+        }
+    }
+
+    void delete(HasMetadata object) {
+        client.resource(object).delete();
+    }
+
+    @Override
+    public void close() {
+        if (local.isEmpty()) {
+            for (int i = made.size() - 1; i >= 0; i--) {
+                client.resource(made.get(i)).delete();
+            }
+        }
+        client.close();
+        local.ifPresent(LocalKubernetes::close);
+    }
+}
