@@ -4,10 +4,12 @@ import bridge.bailey.local.LocalKubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.File;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,19 +38,14 @@ final class Cluster implements AutoCloseable {
     static Cluster open() {
         String kubeconfig = System.getenv("BAILEY_TEST_KUBECONFIG");
         if (kubeconfig == null || kubeconfig.isBlank()) {
-            return inProcess();
+            LocalKubernetes local = LocalKubernetes.start();
+            return new Cluster(Optional.of(local), local.client());
         }
         return new Cluster(
                 Optional.empty(),
                 new KubernetesClientBuilder()
                         .withConfig(Config.fromKubeconfig(new File(kubeconfig)))
                         .build());
-    }
-
-    /** One in this process, for faults that a real one can't be told to have. */
-    static Cluster inProcess() {
-        LocalKubernetes local = LocalKubernetes.start();
-        return new Cluster(Optional.of(local), local.client());
     }
 
     /** Distinguishes what this test makes from what others make; a DNS label. */
@@ -65,12 +62,22 @@ final class Cluster implements AutoCloseable {
         return client;
     }
 
-    /** A client for Bailey, through another address if one is given. */
-    KubernetesClient clientVia(Optional<Integer> port) {
-        Config config = Config.fromKubeconfig(
-                local.map(LocalKubernetes::kubeconfig).orElseThrow(() -> new IllegalStateException("only in process")));
-        port.ifPresent(p -> config.setMasterUrl("http://127.0.0.1:" + p + "/"));
+    /** A client for Bailey that goes through a proxy; the caller closes it. */
+    KubernetesClient newClientThrough(int proxyPort) {
+        Config config = new ConfigBuilder(client.getConfiguration())
+                .withMasterUrl(address().getScheme() + "://127.0.0.1:" + proxyPort + "/")
+                .withDisableHostnameVerification(true)
+                .build();
         return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** Where the API is. */
+    URI address() {
+        return URI.create(client.getConfiguration().getMasterUrl());
+    }
+
+    boolean isLocal() {
+        return local.isPresent();
     }
 
     /** A new client like {@link #client}; the caller closes it. */

@@ -1,0 +1,181 @@
+package bridge.bailey.it;
+
+import static bridge.bailey.it.Kube.ready;
+import static bridge.bailey.it.Kube.service;
+import static bridge.bailey.it.Kube.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import bridge.bailey.it.FaultProxy.Fault;
+import bridge.bailey.local.LocalConsul;
+import bridge.bailey.plan.Change;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Consul is away, ill, or not what it was: nothing is lost, nothing is deleted, and it mends itself. */
+class ConsulFaultsIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static LocalConsul consul;
+    private FaultProxy proxy;
+    private Cluster cluster;
+    private String shop;
+    private Bailey bailey;
+
+    @BeforeAll
+    static void startConsul() {
+        consul = LocalConsul.start();
+    }
+
+    @AfterAll
+    static void stopConsul() {
+        consul.close();
+    }
+
+    @BeforeEach
+    void start() {
+        proxy = new FaultProxy(consul.httpPort());
+        cluster = Cluster.open();
+        shop = cluster.namespace("shop");
+        cluster.apply(service(shop, "users"));
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2")));
+        cluster.apply(service(shop, "orders"));
+        cluster.apply(slice(shop, "b", "orders", ready("10.1.0.3")));
+        bailey = Bailey.of(cluster, proxy.port(), Map.of()).started();
+    }
+
+    @AfterEach
+    void stop() {
+        bailey.close();
+        cluster.close();
+        proxy.close();
+    }
+
+    private List<String> addresses() {
+        return CatalogView.of(consul, "k8s-" + cluster.prefix()).keySet().stream()
+                .map(id -> id.replaceAll(".*/(.*):.*", "$1"))
+                .sorted()
+                .toList();
+    }
+
+    private void awaitAddresses(String... expected) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(addresses()).containsExactly(expected));
+    }
+
+    private void assertNothingWasDeleted() {
+        assertThat(bailey.outcomes()).noneMatch(o -> o.change().action() == Change.Action.DELETE);
+    }
+
+    @Test
+    void whatChangedWhileConsulWasStoppedIsThereWhenItIsBack() {
+        consul.stop();
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.9")));
+        await("the outage is noticed").atMost(SOON).until(() -> !bailey.outages()
+                .isEmpty());
+
+        consul.startAgain();
+
+        awaitAddresses("10.1.0.1", "10.1.0.3", "10.1.0.9");
+        await().atMost(SOON).until(() -> bailey.flows().status().targetUp());
+    }
+
+    @Test
+    void aConsulThatComesBackEmptyIsFilledAgain() {
+        consul.stop();
+        consul.wipe();
+        consul.startAgain();
+
+        awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3");
+        assertNothingWasDeleted();
+    }
+
+    @Test
+    void aNodeThatWasRemovedByHandIsNoticedBeforeTheNextFullPass() {
+        consul.put(
+                "txn",
+                """
+                [{"Node": {"Verb": "delete", "Node": {"Node": "k8s-%s"}}}]"""
+                        .formatted(cluster.prefix()));
+
+        awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3");
+    }
+
+    static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault.Reset(),
+                new Fault.Silence(),
+                new Fault.Delay(5000),
+                new Fault.Answer(500, "No cluster leader"),
+                new Fault.Answer(503, "not now"),
+                new Fault.Answer(429, "slow down"),
+                new Fault.Answer(403, "ACL not found"),
+                new Fault.Answer(200, "<html>a login page</html>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void whileConsulIsIllNothingIsDeletedAndAfterwardsAllIsThere(Fault fault) {
+        proxy.set(fault);
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2"), ready("10.1.0.7")));
+        await("the fault is met twice").atMost(SOON).until(() -> proxy.met() >= 2);
+        assertNothingWasDeleted();
+
+        proxy.set(new Fault.Pass());
+
+        awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.7");
+        assertNothingWasDeleted();
+    }
+
+    @Test
+    void aWriteWhoseAnswerWasLostIsNotDoneTwice() {
+        proxy.set(new Fault.LoseAnswers());
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.8")));
+        await("the write is tried").atMost(SOON).until(() -> !bailey.outages().isEmpty());
+
+        proxy.set(new Fault.Pass());
+
+        awaitAddresses("10.1.0.1", "10.1.0.3", "10.1.0.8");
+        await().atMost(SOON).until(() -> bailey.flows().status().targetUp());
+        assertThat(CatalogView.of(consul, "k8s-" + cluster.prefix()).values())
+                .noneMatch(entry -> entry.contains("+"))
+                .allMatch(entry -> entry.contains("readiness=passing"));
+    }
+
+    @Test
+    void aStartWhileConsulIsAwayWaitsForIt() {
+        bailey.close();
+        proxy.set(new Fault.Reset());
+        bailey = Bailey.of(cluster, proxy.port(), Map.of()).start();
+        await().atMost(SOON).until(() -> proxy.met() >= 2);
+        assertThat(bailey.flows().status().started()).isFalse();
+
+        proxy.set(new Fault.Pass());
+
+        await().atMost(SOON).until(() -> bailey.flows().status().started());
+        assertThat(bailey.outcomes()).as("nothing had changed").isEmpty();
+    }
+
+    @Test
+    void whileConsulIsAwayManyChangesOfOneServiceWaitAsOne() {
+        proxy.set(new Fault.Reset());
+        for (int i = 10; i < 40; i++) {
+            cluster.apply(slice(shop, "a", "users", ready("10.1.0." + i)));
+        }
+        await().atMost(SOON).until(() -> !bailey.outages().isEmpty());
+        assertThat(bailey.flows().status().waiting()).isLessThanOrEqualTo(1);
+
+        proxy.set(new Fault.Pass());
+
+        awaitAddresses("10.1.0.3", "10.1.0.39");
+    }
+}
