@@ -76,8 +76,8 @@ public final class Txn {
         });
     }
 
-    /** A check to write, of the service instance with {@code serviceId}. */
-    public record Check(String id, String name, String serviceId, String status, String output) {}
+    /** A check to write, of a service instance; the ACL that Consul asks for is that of {@code serviceName}. */
+    public record Check(String id, String name, String serviceId, String serviceName, String status, String output) {}
 
     /** Writes a check, whatever there is. */
     public static byte[] setCheck(String node, Check check) {
@@ -90,14 +90,8 @@ public final class Txn {
     }
 
     /** Removes a check if its index is still {@code index}. */
-    public static byte[] deleteCheck(String node, String id, long index) {
-        return op("Check", "delete-cas", json -> {
-            json.writeObjectFieldStart("Check");
-            json.writeStringField("Node", node);
-            json.writeStringField("CheckID", id);
-            json.writeNumberField("ModifyIndex", index);
-            json.writeEndObject();
-        });
+    public static byte[] deleteCheck(String node, Check check, long index) {
+        return op("Check", "delete-cas", json -> check(json, node, check, index));
     }
 
     private static void check(JsonGenerator json, String node, Check check, long index) throws IOException {
@@ -106,6 +100,7 @@ public final class Txn {
         json.writeStringField("CheckID", check.id());
         json.writeStringField("Name", check.name());
         json.writeStringField("ServiceID", check.serviceId());
+        json.writeStringField("ServiceName", check.serviceName());
         json.writeStringField("Status", check.status());
         json.writeStringField("Output", check.output());
         json.writeNumberField("ModifyIndex", index);

@@ -225,13 +225,17 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
         if (sameButCheck(before, after)) {
             return List.of(after.check()
                     .map(check -> Txn.setCheck(node, checkOf(after, check), stored.checkIndex()))
-                    .orElseGet(() -> Txn.deleteCheck(node, after.checkId(), stored.checkIndex())));
+                    .orElseGet(() -> deleteCheck(before, stored)));
         }
         List<byte[]> operations = new ArrayList<>(register(after, stored.serviceIndex()));
         if (before.check().isPresent() && after.check().isEmpty()) {
-            operations.add(Txn.deleteCheck(node, after.checkId(), stored.checkIndex()));
+            operations.add(deleteCheck(before, stored));
         }
         return operations;
+    }
+
+    private byte[] deleteCheck(CatalogEntry before, Stored stored) {
+        return Txn.deleteCheck(node, checkOf(before, before.check().orElseThrow()), stored.checkIndex());
     }
 
     private static boolean sameButCheck(CatalogEntry before, CatalogEntry after) {
@@ -244,7 +248,12 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
 
     private static Txn.Check checkOf(CatalogEntry entry, CatalogEntry.Check check) {
         return new Txn.Check(
-                entry.checkId(), CHECK_NAME, entry.id(), check.status().text(), check.output());
+                entry.checkId(),
+                CHECK_NAME,
+                entry.id(),
+                entry.name(),
+                check.status().text(),
+                check.output());
     }
 
     private Stored storedOf(CatalogEntry entry) {

@@ -9,7 +9,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +72,14 @@ final class Cluster implements AutoCloseable {
                 .withDisableHostnameVerification(true)
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** A kubeconfig for a process of its own. */
+    Path kubeconfig(Path directory) throws IOException {
+        if (local.isEmpty()) {
+            return Path.of(System.getenv("BAILEY_TEST_KUBECONFIG")).toAbsolutePath();
+        }
+        return Files.writeString(directory.resolve("kubeconfig"), local.get().kubeconfig());
     }
 
     /** Where the API is. */

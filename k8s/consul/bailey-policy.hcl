@@ -1,0 +1,13 @@
+# The least that Bailey's token needs in Consul. Replace CLUSTER by the value of bailey.cluster; with a bailey.export.node
+# of your own, put that name instead of k8s-CLUSTER.
+
+# The synthetic node that holds the entries: registered, read and verified by Bailey alone.
+node "k8s-CLUSTER" {
+  policy = "write"
+}
+
+# Every name that a service of the cluster may get. Narrow it where names have a prefix (bailey.export.prefix):
+# service_prefix "k8s-" { … }. A service whose name is not covered is reported, and the others are served.
+service_prefix "" {
+  policy = "write"
+}
