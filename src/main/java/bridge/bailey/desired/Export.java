@@ -74,7 +74,7 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                 return List.of();
             }
             List<Instance> found = instances.find();
-            register(name.get(), primary.get(), found, true);
+            register(name.get(), primary.get(), found);
             if (annotations.allPorts()) {
                 registerFurtherPorts(name.get(), primary.get(), found);
             }
@@ -85,28 +85,28 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
             for (KubeService.Port port : service.ports()) {
                 if (!primary.port().equals(Optional.of(port))) {
                     Naming.nameOfPort(name, port.name(), annotations)
-                            .ifPresent(further -> register(further, ExportedPort.of(port), found, false));
+                            .ifPresent(further -> register(further, ExportedPort.of(port), found));
                 }
             }
         }
 
-        private void register(String name, ExportedPort port, List<Instance> found, boolean report) {
-            int without = 0;
+        private void register(String name, ExportedPort port, List<Instance> found) {
+            boolean all = true;
             for (Instance instance : found) {
                 OptionalInt number = instance.ports().numberOf(port);
                 if (number.isEmpty()) {
-                    without++;
+                    all = false;
                 } else if (rules.checks() == ExportRules.Checks.READINESS || instance.readiness() == Readiness.READY) {
                     add(entry(name, port, number.getAsInt(), instance));
                 }
             }
-            if (without > 0 && report) {
+            if (!all) {
                 annotations.report(
                         Finding.Kind.UNUSABLE_ENDPOINT,
                         "spec.ports",
                         port.port().map(KubeService.Port::name).orElse(""),
-                        without + " of " + found.size() + " instances have no number for this port; the names in the"
-                                + " Service and in its EndpointSlices must be equal; these are not exported");
+                        "some instances have no number for this port: its name must be the same in the Service and in its"
+                                + " EndpointSlices, and a node port must be allocated; they are not exported with it");
             }
         }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import bridge.bailey.desired.Instance.PortNumbers;
+import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.IpFamily;
@@ -15,6 +16,7 @@ import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.Readiness;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +29,10 @@ import java.util.regex.Pattern;
 final class Instances {
 
     private static final Pattern IP_LITERAL = Pattern.compile("[0-9.]+|.*:.*");
+    private static final Comparator<Instance> BETTER_FIRST = Comparator.comparing(Instance::readiness)
+            .thenComparing(Instance::pod)
+            .thenComparing(Instance::node)
+            .thenComparing(Instance::zone);
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
@@ -42,7 +48,10 @@ final class Instances {
         this.rules = rules;
         this.annotations = annotations;
         // Slices of ours hold legacy instances, which are never exported back.
-        this.slices = cluster.slices().stream().filter(s -> !s.mirror()).toList();
+        this.slices = cluster.slices().stream()
+                .filter(s -> !s.mirror())
+                .sorted(Comparator.comparing(KubeSlice::name))
+                .toList();
     }
 
     /** By the annotation {@code via}, or else what the kind of Service makes natural; see the table in the docs. */
@@ -56,12 +65,12 @@ final class Instances {
                 case CLUSTER_IP -> inFront(service.clusterIps(), this::servicePort);
             };
         }
+        if (!service.externalIps().isEmpty()) {
+            return inFront(service.externalIps(), this::servicePort);
+        }
         List<Instance> byIngress = rules.ingress() ? ingresses() : List.of();
         if (!byIngress.isEmpty()) {
             return byIngress;
-        }
-        if (!service.externalIps().isEmpty()) {
-            return inFront(service.externalIps(), this::servicePort);
         }
         return switch (service.type()) {
             case CLUSTER_IP -> pods();
@@ -72,7 +81,7 @@ final class Instances {
         };
     }
 
-    /** The union of all slices. While endpoints move between slices, one address may be in two: the better one counts. */
+    /** The union of all slices. One address may be in several: while it moves, or with other ports in each. */
     private List<Instance> pods() {
         Map<String, Instance> byAddress = new TreeMap<>();
         for (KubeSlice slice : slices) {
@@ -80,14 +89,16 @@ final class Instances {
                 continue;
             }
             for (KubeSlice.Endpoint endpoint : slice.endpoints()) {
-                byAddress.merge(endpoint.address(), pod(slice, endpoint), Instances::better);
+                byAddress.merge(endpoint.address(), pod(slice, endpoint), Instances::union);
             }
         }
         return List.copyOf(byAddress.values());
     }
 
-    private static Instance better(Instance one, Instance other) {
-        return other.readiness().compareTo(one.readiness()) < 0 ? other : one;
+    /** The better one counts, in any order of slices; the other adds the ports that this one lacks. */
+    private static Instance union(Instance one, Instance other) {
+        boolean swap = BETTER_FIRST.compare(other, one) < 0;
+        return swap ? other.withPortsOf(one) : one.withPortsOf(other);
     }
 
     private static Instance pod(KubeSlice slice, KubeSlice.Endpoint endpoint) {
@@ -134,12 +145,20 @@ final class Instances {
                             inWords(readiness, " on node " + name),
                             "",
                             name,
-                            endpoints.get(0).zone(),
+                            zoneOf(endpoints),
                             port -> port.numberBy(KubeService.Port::nodePort)));
                 }
             }
         });
         return all;
+    }
+
+    private static String zoneOf(List<KubeSlice.Endpoint> ofOneNode) {
+        return ofOneNode.stream()
+                .map(KubeSlice.Endpoint::zone)
+                .filter(zone -> !zone.isEmpty())
+                .min(Comparator.naturalOrder())
+                .orElse("");
     }
 
     private List<String> addressesOf(KubeNode node) {
@@ -183,17 +202,19 @@ final class Instances {
         return port.numberBy(KubeService.Port::port);
     }
 
+    /** Many hosts and paths may lead to one address: that is one instance. */
     private List<Instance> ingresses() {
-        List<Instance> all = new ArrayList<>();
+        Map<String, Instance> all = new LinkedHashMap<>();
         for (KubeIngress ingress : cluster.ingresses()) {
             for (KubeIngress.Rule rule : ingress.rules()) {
                 if (rule.service().equals(service.key().name())) {
                     int number = rule.tls() ? HTTPS : HTTP;
-                    all.addAll(inFront(addressesOf(ingress, rule), port -> OptionalInt.of(number)));
+                    inFront(addressesOf(ingress, rule), port -> OptionalInt.of(number))
+                            .forEach(i -> all.putIfAbsent(CatalogEntry.endpoint(i.address(), number), i));
                 }
             }
         }
-        return all;
+        return List.copyOf(all.values());
     }
 
     private List<String> addressesOf(KubeIngress ingress, KubeIngress.Rule rule) {

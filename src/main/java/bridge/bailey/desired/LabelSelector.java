@@ -64,6 +64,9 @@ public final class LabelSelector {
             List<String> values = Arrays.stream(set.group(3).split(",", -1))
                     .map(String::strip)
                     .toList();
+            if (!values.stream().allMatch(v -> v.matches(VALUE))) {
+                throw unreadable(part);
+            }
             return in(set.group(1), values, set.group(2).equals("in"));
         }
         Matcher existence = EXISTENCE.matcher(part);
@@ -71,7 +74,11 @@ public final class LabelSelector {
             boolean wanted = existence.group(1).isEmpty();
             return labels -> labels.containsKey(existence.group(2)) == wanted;
         }
-        throw new IllegalArgumentException("\"" + part + "\" is no requirement of a label selector");
+        throw unreadable(part);
+    }
+
+    private static IllegalArgumentException unreadable(String part) {
+        return new IllegalArgumentException("\"" + part + "\" is no requirement of a label selector");
     }
 
     /** As in Kubernetes, {@code !=} and {@code notin} also select objects without the label. */

@@ -1,5 +1,7 @@
 package bridge.bailey.desired;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.KubeService;
 import java.util.LinkedHashMap;
@@ -9,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The meta of an entry. Consul refuses a whole transaction for one bad pair: more than 64 pairs, a key with other
  * characters than letters, digits, {@code -} and {@code _}, or longer than 128, or with the reserved prefix
- * {@code consul-}, or a value of more than 512 characters (Consul's {@code structs.ValidateServiceMetadata}).
+ * {@code consul-}, or a value of more than 512 bytes (Consul's {@code structs.ValidateServiceMetadata}).
  */
 final class ServiceMeta {
 
@@ -80,8 +82,8 @@ final class ServiceMeta {
             dropped(to, found.field(), key, "keys with the prefix consul- are reserved by Consul");
         } else if (ours(key) || meta.containsKey(key)) {
             dropped(to, found.field(), key, "the key is one that Bailey sets itself");
-        } else if (found.value().length() > MAX_VALUE) {
-            dropped(to, found.field(), key, "a value has at most " + MAX_VALUE + " characters");
+        } else if (found.value().getBytes(UTF_8).length > MAX_VALUE) {
+            dropped(to, found.field(), key, "a value has at most " + MAX_VALUE + " bytes");
         } else if (full(meta)) {
             dropped(to, found.field(), key, "Consul keeps at most " + MAX_PAIRS + " pairs");
         } else {

@@ -134,15 +134,18 @@ final class KubernetesModel {
                 ingress.getStatus() == null || ingress.getStatus().getLoadBalancer() == null
                         ? List.of()
                         : orNone(ingress.getStatus().getLoadBalancer().getIngress()).stream()
-                                .map(i -> i.getIp() != null ? i.getIp() : i.getHostname())
-                                .filter(Objects::nonNull)
+                                .flatMap(i -> address(i.getIp(), i.getHostname()))
                                 .toList());
     }
 
-    /** A TLS entry without hosts covers every host of the Ingress. */
+    /** A TLS entry without hosts covers every host of the Ingress; {@code *} stands for one label, as in certificates. */
     private static boolean covers(IngressTLS tls, String host) {
         List<String> hosts = orNone(tls.getHosts());
-        return hosts.isEmpty() || hosts.contains(host);
+        return hosts.isEmpty() || hosts.contains(host) || hosts.contains(wildcardOf(host));
+    }
+
+    private static String wildcardOf(String host) {
+        return "*" + host.substring(Math.max(0, host.indexOf('.')));
     }
 
     private static Stream<String> servicesOf(IngressRule rule) {
@@ -168,9 +171,15 @@ final class KubernetesModel {
             return List.of();
         }
         return orNone(service.getStatus().getLoadBalancer().getIngress()).stream()
-                .map(i -> i.getIp() != null ? i.getIp() : i.getHostname())
-                .filter(Objects::nonNull)
+                .flatMap(i -> address(i.getIp(), i.getHostname()))
                 .toList();
+    }
+
+    /** Of a load balancer: its IP address, or else its host name; some controllers write an empty text for none. */
+    private static Stream<String> address(String ip, String hostname) {
+        return Stream.of(orEmpty(ip), orEmpty(hostname))
+                .filter(text -> !text.isEmpty())
+                .limit(1);
     }
 
     private static KubeService.Type type(String type) {
