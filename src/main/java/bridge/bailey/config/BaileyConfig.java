@@ -67,9 +67,9 @@ public interface BaileyConfig {
         List<String> namespaces();
 
         /** The namespaces whose services are never exported; counts for more than {@code namespaces}. */
-        @Allowed("names, in which * stands for any characters and ? for one")
+        @Allowed("names, in which * stands for any characters and ? for one; empty for none")
         @WithDefault("kube-system,kube-public,kube-node-lease")
-        List<String> denyNamespaces();
+        Optional<List<String>> denyNamespaces();
 
         /** The labels that a service must have to be exported; empty for any. */
         @Allowed("a label selector as kubectl -l takes it, such as app=users,tier in (web, api),!internal")
@@ -85,9 +85,9 @@ public interface BaileyConfig {
         Optional<String> prefix();
 
         /** The tags of every entry, besides those of the {@code tags} annotation. */
-        @Allowed("words without blanks")
+        @Allowed("words without blanks; empty for none")
         @WithDefault("k8s")
-        List<String> tags();
+        Optional<List<String>> tags();
 
         /** Which families of addresses are registered; {@code primary} is the first one of each service. */
         @WithDefault("primary")

@@ -56,6 +56,7 @@ final class ConsulEnvironment {
         String name = "CONSUL_HTTP_ADDR";
         String given = get(name).orElse(DEFAULT_ADDRESS);
         boolean ssl = bool("CONSUL_HTTP_SSL", false);
+        String shown = given.replaceAll("//[^/@]*@", "//…@");
         String allowed = "host:port, http://host:port or https://host:port";
         String text = given.contains("://") ? given : "http://" + given;
         try {
@@ -65,15 +66,24 @@ final class ConsulEnvironment {
                     || uri.getPath().isEmpty()
                     || uri.getPath().equals("/");
             if (!known || uri.getHost() == null || !bare || uri.getUserInfo() != null) {
-                problems.add(name, given, allowed + "; Unix sockets, paths and credentials are not supported");
+                problems.add(name, shown, allowed + "; Unix sockets, paths and credentials are not supported");
                 return URI.create("http://" + DEFAULT_ADDRESS);
             }
             String scheme = ssl ? "https" : uri.getScheme();
-            return new URI(scheme, null, uri.getHost(), uri.getPort() < 0 ? 8500 : uri.getPort(), null, null, null);
+            return new URI(scheme, null, uri.getHost(), port(uri, given.contains("://"), scheme), null, null, null);
         } catch (URISyntaxException e) {
-            problems.add(name, given, allowed);
+            problems.add(name, shown, allowed);
             return URI.create("http://" + DEFAULT_ADDRESS);
         }
+    }
+
+    /** A URL without a port means its scheme's, as for Consul's own tools; a bare host, Consul's. */
+    private static int port(URI uri, boolean url, String scheme) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        int ofScheme = scheme.equals("https") ? 443 : 80;
+        return url ? ofScheme : 8500;
     }
 
     private boolean bool(String name, boolean byDefault) {

@@ -61,7 +61,7 @@ final class Keys {
                 .flatMap(method -> {
                     String name = prefix + "." + nameOf(method);
                     Class<?> type = method.getReturnType();
-                    return isGroup(type) ? of(name, type) : Stream.of(key(name, method, type));
+                    return isGroup(type) ? of(name, type) : Stream.of(key(name, method));
                 });
     }
 
@@ -69,17 +69,19 @@ final class Keys {
         return type.isInterface() && type.getEnclosingClass() == BaileyConfig.class;
     }
 
-    private static Key key(String name, Method method, Class<?> type) {
-        boolean optional = type == Optional.class;
-        boolean list = type == List.class;
-        Class<?> value = optional || list ? argument(method.getGenericReturnType()) : type;
+    private static Key key(String name, Method method) {
+        Type type = method.getGenericReturnType();
+        boolean optional = method.getReturnType() == Optional.class;
+        Type given = optional ? argument(type) : type;
+        boolean list = given instanceof ParameterizedType;
+        Class<?> value = (Class<?>) (list ? argument(given) : given);
         Optional<String> byDefault =
                 Optional.ofNullable(method.getAnnotation(WithDefault.class)).map(WithDefault::value);
         return new Key(name, value, optional, list, byDefault, method);
     }
 
-    private static Class<?> argument(Type type) {
-        return (Class<?>) ((ParameterizedType) type).getActualTypeArguments()[0];
+    private static Type argument(Type type) {
+        return ((ParameterizedType) type).getActualTypeArguments()[0];
     }
 
     private static String nameOf(Method method) {

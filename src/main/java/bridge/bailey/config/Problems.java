@@ -18,6 +18,9 @@ final class Problems {
     private static final Pattern SERVICE_LINK =
             Pattern.compile("BAILEY_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP|SCTP).*)?)");
 
+    /** Whoever guesses at the name of a key may guess that there is one for the token. */
+    private static final String HIDDEN = "…";
+
     private static final String ALLOWED = "allowed: ";
 
     private final SmallRyeConfig config;
@@ -40,11 +43,10 @@ final class Problems {
     void checkTypes(List<Keys.Key> keys) {
         for (Keys.Key key : keys) {
             try {
-                if (key.list()) {
-                    config.getOptionalValues(key.name(), key.type());
-                } else if (config.getOptionalValue(key.name(), key.type()).isEmpty()
-                        && !key.optional()
-                        && key.defaultValue().isEmpty()) {
+                boolean hasValue = key.list()
+                        ? config.getOptionalValues(key.name(), key.type()).isPresent()
+                        : config.getOptionalValue(key.name(), key.type()).isPresent();
+                if (!hasValue && !key.optional() && (key.defaultValue().isEmpty() || isSet(key))) {
                     report(key);
                 }
             } catch (IllegalArgumentException e) {
@@ -52,6 +54,11 @@ final class Problems {
             }
         }
         checkUnknown(keys);
+    }
+
+    /** Whether a source has the key, if only with an empty value: then the default does not count. */
+    private boolean isSet(Keys.Key key) {
+        return config.getConfigValue(key.name()).getSourceName() != null;
     }
 
     /** Reports a key, with what it is set to and where. */
@@ -86,11 +93,7 @@ final class Problems {
         unknown.removeIf(name -> name.startsWith("bailey.") && isGuessed(name));
         for (String name : unknown) {
             ConfigValue found = config.getConfigValue(name);
-            all.add(new Problem(
-                    name,
-                    String.valueOf(found.getValue()),
-                    "from " + sourceOf(found),
-                    "no such key; " + nearest(name, names)));
+            all.add(new Problem(name, HIDDEN, "from " + sourceOf(found), "no such key; " + nearest(name, names)));
         }
     }
 

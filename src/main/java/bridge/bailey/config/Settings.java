@@ -105,14 +105,16 @@ public final class Settings {
         check.that("max-wait", between(config.maxWait(), config.quiet(), Duration.ofMinutes(1)));
         BaileyConfig.Export export = config.export();
         check.that("export.namespaces", globs(export.namespaces()));
-        check.that("export.deny-namespaces", globs(export.denyNamespaces()));
+        check.that("export.deny-namespaces", globs(export.denyNamespaces().orElse(List.of())));
         check.that(
                 "export.selector", export.selector().map(Settings::isSelector).orElse(true));
         check.that("export.name-pattern", isPattern(export.namePattern()));
         check.that(
                 "export.prefix",
                 export.prefix().map(p -> p.matches("[A-Za-z0-9-]{1,40}")).orElse(true));
-        check.that("export.tags", export.tags().stream().noneMatch(t -> t.isBlank() || t.matches(".*\\s.*")));
+        check.that(
+                "export.tags",
+                export.tags().orElse(List.of()).stream().noneMatch(t -> t.isBlank() || t.matches(".*\\s.*")));
         check.that(
                 "export.node",
                 config.export().node().replace("{cluster}", PLACEHOLDER).matches("[A-Za-z0-9][A-Za-z0-9.-]{0,199}"));
@@ -214,11 +216,11 @@ public final class Settings {
                 config.cluster(),
                 export.byDefault(),
                 export.namespaces().stream().map(Glob::of).toList(),
-                export.denyNamespaces().stream().map(Glob::of).toList(),
+                export.denyNamespaces().orElse(List.of()).stream().map(Glob::of).toList(),
                 LabelSelector.parse(export.selector().orElse("")),
                 export.namePattern(),
                 export.prefix().orElse(""),
-                export.tags(),
+                export.tags().orElse(List.of()),
                 export.ipFamily(),
                 export.nodeAddress(),
                 export.loadBalancerEndpoints(),
