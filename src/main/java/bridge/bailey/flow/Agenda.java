@@ -53,9 +53,9 @@ final class Agenda {
             return;
         }
         if (pending.isEmpty()) {
+            first = now;
             last = now;
         }
-        first = now;
         taken.forEach((key, time) -> pending.merge(key, time, Math::min));
     }
 
