@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 class ExportGoldenTest {
 
     private static final Path CASES = Path.of("src/test/resources/export");
+    private static final Map<String, ExportRules> RULES = new ConcurrentHashMap<>();
     private static final boolean UPDATE = Boolean.getBoolean("golden.update");
 
     @TestFactory
@@ -38,7 +41,7 @@ class ExportGoldenTest {
                         Files.readString(folder.resolve("in.yaml")).split("(?m)^---\\R"))
                 .filter(document -> !document.isBlank())
                 .toList();
-        ExportRules rules = Configs.exportRules(documents.stream()
+        ExportRules rules = rules(documents.stream()
                 .filter(ExportGoldenTest::isConfig)
                 .findFirst()
                 .orElse(""));
@@ -55,6 +58,10 @@ class ExportGoldenTest {
         }
         assertThat(names(folder)).containsExactly("in.yaml", "out.yaml");
         assertThat(found.toString()).isEqualTo(Files.readString(expected));
+    }
+
+    private static ExportRules rules(String config) {
+        return RULES.computeIfAbsent(config, Configs::exportRules);
     }
 
     private static boolean isConfig(String document) {
