@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What Consul itself says that a node holds, for assertions that don't trust our own memory. */
-final class CatalogView {
+public final class CatalogView {
 
     private CatalogView() {}
 
     /** Each service instance of a node by its id, as {@code name address:port weight status tags meta}. */
-    static Map<String, String> of(LocalConsul consul, String node) {
+    public static Map<String, String> of(LocalConsul consul, String node) {
         Map<String, String> statuses = new TreeMap<>();
         for (JsonNode check : consul.get("health/node/" + encoded(node))) {
             statuses.merge(

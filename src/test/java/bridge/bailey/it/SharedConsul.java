@@ -3,13 +3,13 @@ package bridge.bailey.it;
 import bridge.bailey.local.LocalConsul;
 
 /** One Consul agent for all tests that leave it as it is; each has a cluster name, and so a node, of its own. */
-final class SharedConsul {
+public final class SharedConsul {
 
     private static LocalConsul consul;
 
     private SharedConsul() {}
 
-    static synchronized LocalConsul get() {
+    public static synchronized LocalConsul get() {
         if (consul == null) {
             consul = LocalConsul.start();
             Runtime.getRuntime().addShutdownHook(new Thread(consul::close));
