@@ -44,6 +44,12 @@ test: ## run all tests, on a real Consul
 	@scripts/consul >/dev/null
 	scripts/test $(MVN) $(MVN_FLAGS) verify
 
+.PHONY: test_cluster
+test_cluster: ## run the integration tests on a real API server: that of KUBECONFIG, or one that is downloaded
+	@$(MAKE) --no-print-directory tools
+	@scripts/consul >/dev/null
+	BAILEY_TEST_KUBECONFIG="$${KUBECONFIG:-fetch}" scripts/test $(MVN) $(MVN_FLAGS) verify -Dsurefire.skip=true
+
 .PHONY: format
 format: ## format the code
 	$(MVN) $(MVN_FLAGS) -q spotless:apply

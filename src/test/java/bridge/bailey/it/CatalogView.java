@@ -36,8 +36,8 @@ public final class CatalogView {
             all.put(
                     service.get("ID").asText(),
                     service.get("Service").asText() + " "
-                            + service.get("Address").asText() + ":"
-                            + service.get("Port").asInt() + " weight "
+                            + service.path("Address").asText() + ":"
+                            + service.path("Port").asInt() + " weight "
                             + service.path("Weights").path("Passing").asInt() + " "
                             + statuses.getOrDefault(service.get("ID").asText(), "no check") + " "
                             + service.get("Tags") + " " + meta);

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The Kubernetes API that a test talks to: one in this process, or the real one of {@code BAILEY_TEST_KUBECONFIG}. On a
- * real one each test works in namespaces of its own, and removes what it made.
+ * The Kubernetes API that a test talks to: one in this process, or a {@link RealCluster}. On a real one each test works
+ * in namespaces of its own, and removes what it made.
  */
 final class Cluster implements AutoCloseable {
 
@@ -39,15 +38,15 @@ final class Cluster implements AutoCloseable {
 
     /** The API that was chosen for this run. */
     static Cluster open() {
-        String kubeconfig = System.getenv("BAILEY_TEST_KUBECONFIG");
-        if (kubeconfig == null || kubeconfig.isBlank()) {
+        Optional<Path> kubeconfig = RealCluster.kubeconfig();
+        if (kubeconfig.isEmpty()) {
             LocalKubernetes local = LocalKubernetes.start();
             return new Cluster(Optional.of(local), local.client());
         }
         return new Cluster(
                 Optional.empty(),
                 new KubernetesClientBuilder()
-                        .withConfig(Config.fromKubeconfig(new File(kubeconfig)))
+                        .withConfig(Config.fromKubeconfig(kubeconfig.get().toFile()))
                         .build());
     }
 
@@ -76,10 +75,9 @@ final class Cluster implements AutoCloseable {
 
     /** A kubeconfig for a process of its own. */
     Path kubeconfig(Path directory) throws IOException {
-        if (local.isEmpty()) {
-            return Path.of(System.getenv("BAILEY_TEST_KUBECONFIG")).toAbsolutePath();
-        }
-        return Files.writeString(directory.resolve("kubeconfig"), local.get().kubeconfig());
+        return local.isEmpty()
+                ? RealCluster.kubeconfig().orElseThrow()
+                : Files.writeString(directory.resolve("kubeconfig"), local.get().kubeconfig());
     }
 
     /** Where the API is. */
