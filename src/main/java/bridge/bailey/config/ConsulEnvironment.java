@@ -56,7 +56,7 @@ final class ConsulEnvironment {
         String name = "CONSUL_HTTP_ADDR";
         String given = get(name).orElse(DEFAULT_ADDRESS);
         boolean ssl = bool("CONSUL_HTTP_SSL", false);
-        String shown = given.replaceAll("//[^/@]*@", "//…@");
+        String shown = given.replaceAll("[^/@]*@", "…@");
         String allowed = "host:port, http://host:port or https://host:port";
         String text = given.contains("://") ? given : "http://" + given;
         try {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +22,12 @@ final class Problems {
 
     /** Whoever guesses at the name of a key may guess that there is one for the token. */
     private static final String HIDDEN = "…";
+
+    private static final Pattern BOOLEAN =
+            Pattern.compile("true|yes|y|on|1|t|false|no|n|off|0|f", Pattern.CASE_INSENSITIVE);
+
+    /** How a source calls itself, with the file or the like that it stands for. */
+    private static final Pattern SOURCE = Pattern.compile("\\w+\\[source=(.*)]");
 
     private static final String ALLOWED = "allowed: ";
 
@@ -46,7 +54,8 @@ final class Problems {
                 boolean hasValue = key.list()
                         ? config.getOptionalValues(key.name(), key.type()).isPresent()
                         : config.getOptionalValue(key.name(), key.type()).isPresent();
-                if (!hasValue && !key.optional() && (key.defaultValue().isEmpty() || isSet(key))) {
+                boolean needsOne = !key.optional() && (key.defaultValue().isEmpty() || isSet(key));
+                if ((!hasValue && needsOne) || (hasValue && key.type() == boolean.class && !isBoolean(key))) {
                     report(key);
                 }
             } catch (IllegalArgumentException e) {
@@ -54,6 +63,11 @@ final class Problems {
             }
         }
         checkUnknown(keys);
+    }
+
+    /** The converter takes all that it does not know for false. */
+    private boolean isBoolean(Keys.Key key) {
+        return BOOLEAN.matcher(config.getConfigValue(key.name()).getValue()).matches();
     }
 
     /** Whether a source has the key, if only with an empty value: then the default does not count. */
@@ -65,9 +79,11 @@ final class Problems {
     void report(Keys.Key key) {
         ConfigValue found = config.getConfigValue(key.name());
         String value = found.getValue() == null ? "" : found.getValue();
-        String origin = found.getSourceName() == null
-                ? "set it in application.yaml or as " + key.variable()
-                : "from " + sourceOf(found);
+        String origin = "from " + sourceOf(found);
+        if (found.getSourceName() == null) {
+            value = key.defaultValue().orElse("");
+            origin = value.isEmpty() ? "set it in application.yaml or as " + key.variable() : "the default";
+        }
         if (reported.add(key.name())) {
             all.add(new Problem(key.name(), value, origin, ALLOWED + key.allowed()));
         }
@@ -76,25 +92,40 @@ final class Problems {
     private void checkUnknown(List<Keys.Key> keys) {
         Set<String> names = keys.stream().map(Keys.Key::name).collect(Collectors.toSet());
         Set<String> variables = keys.stream().map(Keys.Key::variable).collect(Collectors.toSet());
-        Set<String> unknown = new TreeSet<>();
+        Map<String, String> unknown = new TreeMap<>();
         for (String property : config.getPropertyNames()) {
-            if (property.startsWith(BaileyConfig.PREFIX + ".")) {
-                String name = property.replaceAll("\\[\\d+]", "");
-                if (!names.contains(name) && !variables.contains(asVariable(name))) {
-                    unknown.add(property);
-                }
-            } else if (property.startsWith("BAILEY_")
-                    && !variables.contains(property.replaceAll("_\\d+_?$", ""))
-                    && !SERVICE_LINK.matcher(property).matches()) {
-                unknown.add(property);
+            if (isUnknownKey(property, names) || isUnknownVariable(property, variables)) {
+                unknown.putIfAbsent(withoutIndex(property), property);
             }
         }
-        // A variable also shows up as a property that SmallRye guesses from its name.
-        unknown.removeIf(name -> name.startsWith("bailey.") && isGuessed(name));
-        for (String name : unknown) {
-            ConfigValue found = config.getConfigValue(name);
-            all.add(new Problem(name, HIDDEN, "from " + sourceOf(found), "no such key; " + nearest(name, names)));
-        }
+        unknown.forEach((name, property) -> all.add(new Problem(
+                name, HIDDEN, "from " + sourceOf(config.getConfigValue(property)), whatInstead(name, names))));
+    }
+
+    /** In YAML a name with dots is one word, and in quotes; a variable also shows up as a key that SmallRye guesses. */
+    private boolean isUnknownKey(String property, Set<String> names) {
+        boolean ours = property.startsWith(BaileyConfig.PREFIX + ".") || isOneWord(property);
+        return ours && !names.contains(withoutIndex(property)) && !isGuessed(property);
+    }
+
+    private static boolean isUnknownVariable(String property, Set<String> variables) {
+        return property.startsWith("BAILEY_")
+                && !variables.contains(property.replaceAll("_\\d+_?$", ""))
+                && !SERVICE_LINK.matcher(property).matches();
+    }
+
+    private static boolean isOneWord(String property) {
+        return property.startsWith("\"" + BaileyConfig.PREFIX + ".");
+    }
+
+    private static String withoutIndex(String property) {
+        return property.replaceAll("\\[\\d+]", "");
+    }
+
+    private static String whatInstead(String name, Set<String> names) {
+        return isOneWord(name)
+                ? "a name with dots is one word in YAML: write bailey:, and the rest below it"
+                : "no such key; " + nearest(name, names);
     }
 
     /** The keys whose values are not of their types. */
@@ -107,11 +138,9 @@ final class Problems {
         if (name.startsWith("EnvConfigSource")) {
             return "the environment";
         }
-        return name.startsWith("SysPropConfigSource") ? "the system properties" : name;
-    }
-
-    private static String asVariable(String name) {
-        return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        return name.startsWith("SysPropConfigSource")
+                ? "the system properties"
+                : SOURCE.matcher(name).replaceFirst("$1");
     }
 
     private boolean isGuessed(String name) {

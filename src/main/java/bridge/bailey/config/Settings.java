@@ -29,6 +29,8 @@ public final class Settings {
 
     private static final String CLUSTER_PATTERN = "[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?";
 
+    private static final Duration MOST_WAIT = Duration.ofMinutes(1);
+
     private static final String PLACEHOLDER = "cluster";
 
     private final BaileyConfig config;
@@ -101,8 +103,9 @@ public final class Settings {
         };
         check.that("cluster", config.cluster().matches(CLUSTER_PATTERN));
         check.that("resync", config.resync().compareTo(Duration.ofSeconds(1)) >= 0);
-        check.that("quiet", between(config.quiet(), Duration.ZERO, Duration.ofSeconds(10)));
-        check.that("max-wait", between(config.maxWait(), config.quiet(), Duration.ofMinutes(1)));
+        boolean quiet = between(config.quiet(), Duration.ZERO, Duration.ofSeconds(10));
+        check.that("quiet", quiet);
+        check.that("max-wait", between(config.maxWait(), quiet ? config.quiet() : Duration.ZERO, MOST_WAIT));
         BaileyConfig.Export export = config.export();
         check.that("export.namespaces", globs(export.namespaces()));
         check.that("export.deny-namespaces", globs(export.denyNamespaces().orElse(List.of())));
