@@ -36,17 +36,17 @@ class ExportPropertyTest {
 
     private static final List<ExportRules> RULES = List.of(
             Configs.exportRules(""),
-            Configs.exportRules("bailey.export: {ip-family: dual, ingress: true, node-address: internal-only}"),
-            Configs.exportRules("bailey.export: {ip-family: ipv6, checks: none, load-balancer-endpoints: true}"),
-            Configs.exportRules("bailey.export: {ingress: true, ingress-addresses: load-balancer, tags: []}"));
+            Configs.exportRules("bailey: {export: {ip-family: dual, ingress: true, node-address: internal-only}}"),
+            Configs.exportRules("bailey: {export: {ip-family: ipv6, checks: none, load-balancer-endpoints: true}}"),
+            Configs.exportRules("bailey: {export: {ingress: true, ingress-addresses: load-balancer, tags: []}}"));
 
-    @Property
+    @Property(tries = 300)
     void theSameInAnotherOrderGivesTheSame(
             @ForAll("services") ClusterService service, @ForAll("rules") ExportRules rules, @ForAll Random random) {
         assertThat(new Export(rules).desired(shuffled(service, random))).isEqualTo(new Export(rules).desired(service));
     }
 
-    @Property
+    @Property(tries = 300)
     void idsAreUniqueAndSayWhoseTheyAre(
             @ForAll("services") ClusterService service, @ForAll("rules") ExportRules rules) {
         assertThat(new Export(rules).desired(service).items())
@@ -55,7 +55,7 @@ class ExportPropertyTest {
                 .doesNotHaveDuplicates();
     }
 
-    @Property
+    @Property(tries = 300)
     void everyEntryIsOneThatDnsCanServe(
             @ForAll("services") ClusterService service, @ForAll("rules") ExportRules rules) {
         assertThat(new Export(rules).desired(service).items()).allSatisfy(entry -> {
@@ -68,7 +68,7 @@ class ExportPropertyTest {
         });
     }
 
-    @Property
+    @Property(tries = 300)
     void metaIsNeverWhatConsulWouldRefuse(
             @ForAll("annotations") Map<String, String> annotations, @ForAll @IntRange(max = 70) int ports) {
         List<KubeService.Port> many = IntStream.range(0, ports)
