@@ -1,6 +1,7 @@
 package bridge.bailey.it;
 
 import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +30,13 @@ final class RealCluster {
 
     private static Path fetch() {
         if (fetched == null) {
-            KubeAPIServer server = new KubeAPIServer();
+            // Its own reading of KUBE_API_TEST_OFFLINE_MODE fails: it takes the text for a Boolean.
+            boolean offline =
+                    Boolean.parseBoolean(System.getenv(KubeAPIServerConfigBuilder.KUBE_API_TEST_OFFLINE_MODE));
+            KubeAPIServer server = new KubeAPIServer(KubeAPIServerConfigBuilder.anAPIServerConfig()
+                    .withOfflineMode(offline)
+                    .withUpdateKubeConfig(false)
+                    .build());
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
             try {
