@@ -164,8 +164,9 @@ public final class RunLocal {
             lines.add("Change the cluster and ask again: edit and save a file in " + EXAMPLES + "/, or use kubectl:");
             lines.add("  kubectl --kubeconfig " + kubeconfig + " get services -A");
             lines.add("  kubectl --kubeconfig " + kubeconfig + " delete endpointslice users-b -n shop");
-            lines.add("  (get, create, replace, annotate, label and delete work; apply needs --validate=false and a"
-                    + " first create; -w, describe and explain don't)");
+            lines.add("  kubectl --kubeconfig " + kubeconfig + " apply --server-side -f your.yaml");
+            lines.add("  (get, apply --server-side, create, replace, patch, annotate, label and delete work here;"
+                    + " edit, describe and -w don't)");
         }
         lines.add("Stop with Ctrl-C.");
         lines.add("");
