@@ -52,6 +52,7 @@ public final class ConsulHttp implements AutoCloseable {
         this.observer = observer;
         this.token = new Token(settings.token(), settings.tokenFile());
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
+                .socketFactory(new PromptSockets())
                 .connectTimeout(settings.requestTimeout())
                 .readTimeout(settings.requestTimeout())
                 .writeTimeout(settings.requestTimeout())
