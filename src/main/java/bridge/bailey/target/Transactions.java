@@ -64,7 +64,7 @@ final class Transactions {
         }
         List<Future<List<Done>>> futures = new ArrayList<>();
         for (List<Unit> batch : batches) {
-            futures.add(senders.submit(() -> sendBatch(batch)));
+            futures.add(senders.submit(() -> sendWithinLimits(batch)));
         }
         List<Done> all = new ArrayList<>(units.size());
         for (int i = 0; i < futures.size(); i++) {
@@ -76,6 +76,13 @@ final class Transactions {
     /** Whether all of these fit into one transaction. */
     boolean fitTogether(List<Unit> units) {
         return Unit.pack(units, maxOperations, maxBytes).size() <= 1;
+    }
+
+    /** A batch that was packed before the server told its limit is packed again, rather than refused as a whole. */
+    private List<Done> sendWithinLimits(List<Unit> batch) {
+        List<Done> done = new ArrayList<>();
+        Unit.pack(batch, maxOperations, maxBytes).forEach(part -> done.addAll(sendBatch(part)));
+        return done;
     }
 
     private List<Done> sendBatch(List<Unit> batch) {
