@@ -64,8 +64,9 @@ public class Daemon {
         return agent;
     }
 
-    public KubernetesClient kubernetes() {
-        return kubernetes;
+    /** The API server's address. */
+    public String kubernetes() {
+        return kubernetes.getMasterUrl().toString();
     }
 
     public Flows flows() {

@@ -86,8 +86,8 @@ final class PlanCommand implements Callable<Integer> {
                     .findFirst()
                     .orElse("no answer");
             throw new IllegalStateException(
-                    "the API server at " + daemon.kubernetes().getMasterUrl() + " can't be read within "
-                            + timeout.toSeconds() + " s: " + why,
+                    "the API server at " + daemon.kubernetes() + " can't be read within " + timeout.toSeconds() + " s: "
+                            + why,
                     e);
         }
     }

@@ -28,7 +28,7 @@ final class RunCommand implements Callable<Integer> {
                 daemon.version().version(),
                 daemon.version().revision(),
                 daemon.settings().config().cluster(),
-                daemon.kubernetes().getMasterUrl(),
+                daemon.kubernetes(),
                 daemon.settings().consul(),
                 daemon.settings().consulNode());
         if (!daemon.flows().enabled()) {

@@ -4,7 +4,6 @@ import bridge.bailey.consul.ConsulSettings;
 import bridge.bailey.desired.ExportRules;
 import bridge.bailey.desired.Glob;
 import bridge.bailey.desired.LabelSelector;
-import bridge.bailey.flow.FlowLoop;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -70,6 +69,7 @@ public final class Settings {
         checkValues(typed, keys, problems);
         Settings settings = new Settings(typed, ConsulEnvironment.read(environment, typed.consul(), problems));
         checkKubernetes(environment, problems);
+        checkLocations(environment, problems);
         if (!problems.all().isEmpty()) {
             throw new ConfigException(problems.all());
         }
@@ -196,6 +196,15 @@ public final class Settings {
         }
     }
 
+    /** A file that is not there would be passed over, and the defaults would hold. */
+    private static void checkLocations(Map<String, String> environment, Problems problems) {
+        String locations = environment.getOrDefault("SMALLRYE_CONFIG_LOCATIONS", "");
+        Arrays.stream(locations.split(","))
+                .filter(location -> location.startsWith("/") && !Files.isReadable(Path.of(location)))
+                .forEach(location ->
+                        problems.add("SMALLRYE_CONFIG_LOCATIONS", location, "the paths of readable files or folders"));
+    }
+
     public BaileyConfig config() {
         return config;
     }
@@ -207,10 +216,6 @@ public final class Settings {
     /** The name of the Consul node that holds the entries. */
     public String consulNode() {
         return nodeOf(config);
-    }
-
-    public FlowLoop.Timing timing() {
-        return new FlowLoop.Timing(config.quiet(), config.maxWait(), config.resync());
     }
 
     public ExportRules exportRules() {

@@ -1,5 +1,6 @@
 package bridge.bailey.flow;
 
+import bridge.bailey.config.BaileyConfig;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.desired.Export;
@@ -50,12 +51,16 @@ public final class Flows implements AutoCloseable {
                 flow,
                 source,
                 target,
-                settings.timing(),
+                timing(settings.config()),
                 new Backoff(FIRST_RETRY.toNanos(), LONGEST_RETRY.toNanos(), new SplittableRandom()),
                 System::nanoTime,
                 clock,
                 new FlowObservers(Stream.concat(observers.stream(), Stream.of(eventWriter()))
                         .toList()));
+    }
+
+    private static FlowLoop.Timing timing(BaileyConfig config) {
+        return new FlowLoop.Timing(config.quiet(), config.maxWait(), config.resync());
     }
 
     private FlowObserver eventWriter() {

@@ -39,7 +39,7 @@ public class InfoResource {
 
     private Map<String, Object> kubernetes() {
         Map<String, Object> info = new LinkedHashMap<>();
-        info.put("address", daemon.kubernetes().getMasterUrl().toString());
+        info.put("address", daemon.kubernetes());
         daemon.flows()
                 .sources()
                 .forEach(part -> info.put(part.name(), Map.of("up", part.up(), "ageSeconds", part.ageSeconds())));

@@ -71,9 +71,9 @@ class SettingsTest {
         assertThat(config.export().enabled()).isTrue();
         assertThat(config.log().json()).isFalse();
         assertThat(config.log().level()).isEqualTo(BaileyConfig.Log.Level.INFO);
-        assertThat(settings.timing().resync()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(settings.timing().quiet()).isEqualTo(Duration.ofMillis(20));
-        assertThat(settings.timing().maxWait()).isEqualTo(Duration.ofMillis(200));
+        assertThat(settings.config().resync()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.config().quiet()).isEqualTo(Duration.ofMillis(20));
+        assertThat(settings.config().maxWait()).isEqualTo(Duration.ofMillis(200));
         assertThat(settings.consulNode()).isEqualTo("k8s-east");
         assertThat(settings.consul().maxOps()).isEmpty();
         assertThat(settings.consul().requestTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -138,9 +138,9 @@ class SettingsTest {
                 Map.of());
 
         assertThat(settings.config().cluster()).isEqualTo("west");
-        assertThat(settings.timing().resync()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(settings.timing().quiet()).isZero();
-        assertThat(settings.timing().maxWait()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.config().resync()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.config().quiet()).isZero();
+        assertThat(settings.config().maxWait()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.config().export().enabled()).isFalse();
         ExportRules rules = settings.exportRules();
         assertThat(rules.byDefault()).isFalse();
@@ -480,6 +480,16 @@ class SettingsTest {
     void aMissingKubeconfigIsAProblem() {
         assertThat(onlyProblem(List.of(), Map.of("KUBECONFIG", "/no/such/file")).text())
                 .isEqualTo("KUBECONFIG = \"/no/such/file\"; allowed: the path of a readable file");
+    }
+
+    @Test
+    void aMissingFileOfConfigurationIsAProblem() {
+        assertThat(onlyProblem(
+                                List.of(),
+                                Map.of("SMALLRYE_CONFIG_LOCATIONS", folder + ",/no/such/file,classpath:x.yaml"))
+                        .text())
+                .isEqualTo("SMALLRYE_CONFIG_LOCATIONS = \"/no/such/file\"; allowed: the paths of readable files or"
+                        + " folders");
     }
 
     @Test
