@@ -14,12 +14,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Cluster → Consul: what Consul should hold for one Service of the cluster. */
 public final class Export implements Mapping<ClusterService, CatalogEntry> {
 
     private static final int MAX_PORT = 65535;
+
+    /** Every instance carries all tags: without bounds one Service could fill Consul, and the memory here. */
+    private static final int MAX_TAGS = 64;
+
+    private static final int MAX_TAG = 255;
 
     private final ExportRules rules;
 
@@ -55,9 +61,28 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
             this.instances = new Instances(cluster, rules, annotations);
             this.weight = annotations.weight();
             this.meta = ServiceMeta.of(service, annotations, rules);
+            this.tags = tags();
+        }
+
+        private List<String> tags() {
             TreeSet<String> all = new TreeSet<>(rules.tags());
-            all.addAll(annotations.tags());
-            this.tags = List.copyOf(all);
+            int dropped = 0;
+            for (String tag : annotations.tags()) {
+                if (tag.length() <= MAX_TAG && (all.size() < MAX_TAGS || all.contains(tag))) {
+                    all.add(tag);
+                } else {
+                    dropped++;
+                }
+            }
+            if (dropped > 0) {
+                annotations.report(
+                        Finding.Kind.DROPPED_TAG,
+                        "metadata.annotations",
+                        "",
+                        "an entry has at most " + MAX_TAGS + " tags, each of at most " + MAX_TAG + " characters; "
+                                + dropped + " are dropped");
+            }
+            return List.copyOf(all);
         }
 
         List<CatalogEntry> entries() {
@@ -91,16 +116,19 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
         }
 
         private void register(String name, ExportedPort port, List<Instance> found) {
-            boolean all = true;
+            Set<String> addresses = new TreeSet<>();
+            Set<String> withPort = new TreeSet<>();
             for (Instance instance : found) {
+                addresses.add(instance.address());
                 OptionalInt number = instance.ports().numberOf(port);
-                if (number.isEmpty()) {
-                    all = false;
-                } else if (rules.checks() == ExportRules.Checks.READINESS || instance.readiness() == Readiness.READY) {
-                    add(entry(name, port, number.getAsInt(), instance));
+                if (number.isPresent()) {
+                    withPort.add(instance.address());
+                    if (rules.checks() == ExportRules.Checks.READINESS || instance.readiness() == Readiness.READY) {
+                        add(entry(name, port, number.getAsInt(), instance));
+                    }
                 }
             }
-            if (!all) {
+            if (!withPort.equals(addresses)) {
                 annotations.report(
                         Finding.Kind.UNUSABLE_ENDPOINT,
                         "spec.ports",
@@ -110,9 +138,10 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
             }
         }
 
+        /** The first counts: of one place with several descriptions the better one comes first. */
         private void add(CatalogEntry entry) {
             CatalogEntry other = byId.putIfAbsent(entry.id(), entry);
-            if (other != null) {
+            if (other != null && !other.name().equals(entry.name())) {
                 annotations.report(
                         Finding.Kind.DUPLICATE_INSTANCE,
                         "",
@@ -123,11 +152,13 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
         }
 
         private CatalogEntry entry(String name, ExportedPort port, int number, Instance instance) {
+            // Consul's ids ignore case: two spellings of one address would fight over one entry.
+            String address = instance.address().toLowerCase(Locale.ROOT);
             return new CatalogEntry(
                     service.key(),
-                    idOf(port, number, instance.address()),
+                    idOf(port, number, address),
                     name,
-                    instance.address(),
+                    address,
                     number,
                     tags,
                     ServiceMeta.with(meta, instance),

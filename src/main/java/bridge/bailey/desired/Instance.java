@@ -18,14 +18,6 @@ import java.util.function.ToIntFunction;
 record Instance(
         String address, Readiness readiness, String why, String pod, String node, String zone, PortNumbers ports) {
 
-    /** The same, with the ports of another that this one lacks. */
-    Instance withPortsOf(Instance other) {
-        return new Instance(address, readiness, why, pod, node, zone, port -> {
-            OptionalInt number = ports.numberOf(port);
-            return number.isPresent() ? number : other.ports.numberOf(port);
-        });
-    }
-
     /** The number on which a port of the Service is reached at some place; absent where it is not. */
     @FunctionalInterface
     interface PortNumbers {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import bridge.bailey.desired.Instance.PortNumbers;
-import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.IpFamily;
@@ -29,7 +28,8 @@ import java.util.regex.Pattern;
 final class Instances {
 
     private static final Pattern IP_LITERAL = Pattern.compile("[0-9.]+|.*:.*");
-    private static final Comparator<Instance> BETTER_FIRST = Comparator.comparing(Instance::readiness)
+    private static final Comparator<Instance> BY_ADDRESS_BETTER_FIRST = Comparator.comparing(Instance::address)
+            .thenComparing(Instance::readiness)
             .thenComparing(Instance::pod)
             .thenComparing(Instance::node)
             .thenComparing(Instance::zone);
@@ -81,24 +81,17 @@ final class Instances {
         };
     }
 
-    /** The union of all slices. One address may be in several: while it moves, or with other ports in each. */
+    /**
+     * The union of all slices. One address may be in several, with the same port while it moves, or with other ports:
+     * those of different pods on a node's own network, for instance. What has one id in the end is one entry, and the
+     * better one comes first here.
+     */
     private List<Instance> pods() {
-        Map<String, Instance> byAddress = new TreeMap<>();
-        for (KubeSlice slice : slices) {
-            if (!wanted(slice.family())) {
-                continue;
-            }
-            for (KubeSlice.Endpoint endpoint : slice.endpoints()) {
-                byAddress.merge(endpoint.address(), pod(slice, endpoint), Instances::union);
-            }
-        }
-        return List.copyOf(byAddress.values());
-    }
-
-    /** The better one counts, in any order of slices; the other adds the ports that this one lacks. */
-    private static Instance union(Instance one, Instance other) {
-        boolean swap = BETTER_FIRST.compare(other, one) < 0;
-        return swap ? other.withPortsOf(one) : one.withPortsOf(other);
+        return slices.stream()
+                .filter(slice -> wanted(slice.family()))
+                .flatMap(slice -> slice.endpoints().stream().map(endpoint -> pod(slice, endpoint)))
+                .sorted(BY_ADDRESS_BETTER_FIRST)
+                .toList();
     }
 
     private static Instance pod(KubeSlice slice, KubeSlice.Endpoint endpoint) {
@@ -202,19 +195,17 @@ final class Instances {
         return port.numberBy(KubeService.Port::port);
     }
 
-    /** Many hosts and paths may lead to one address: that is one instance. */
     private List<Instance> ingresses() {
-        Map<String, Instance> all = new LinkedHashMap<>();
+        List<Instance> all = new ArrayList<>();
         for (KubeIngress ingress : cluster.ingresses()) {
             for (KubeIngress.Rule rule : ingress.rules()) {
                 if (rule.service().equals(service.key().name())) {
                     int number = rule.tls() ? HTTPS : HTTP;
-                    inFront(addressesOf(ingress, rule), port -> OptionalInt.of(number))
-                            .forEach(i -> all.putIfAbsent(CatalogEntry.endpoint(i.address(), number), i));
+                    all.addAll(inFront(addressesOf(ingress, rule), port -> OptionalInt.of(number)));
                 }
             }
         }
-        return List.copyOf(all.values());
+        return all;
     }
 
     private List<String> addressesOf(KubeIngress ingress, KubeIngress.Rule rule) {

@@ -11,6 +11,8 @@ final class Naming {
     /** RFC 1123, section 2.1; letters of either case, since DNS ignores it. */
     private static final Pattern DNS_LABEL = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?");
 
+    private static final String CONSUL = "consul";
+
     private Naming() {}
 
     static boolean isDnsLabel(String name) {
@@ -36,6 +38,11 @@ final class Naming {
     }
 
     private static Optional<String> checked(String name, String field, Annotations annotations) {
+        if (name.equalsIgnoreCase(CONSUL)) {
+            annotations.report(
+                    Finding.Kind.INVALID_NAME, field, name, "this is the name of Consul's own servers; not exported");
+            return Optional.empty();
+        }
         if (isDnsLabel(name)) {
             return Optional.of(name);
         }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.KubeService;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -63,15 +65,20 @@ final class ServiceMeta {
     }
 
     private static void addPorts(Map<String, String> meta, KubeService service, Annotations annotations) {
+        List<String> dropped = new ArrayList<>();
         for (KubeService.Port port : service.ports()) {
             if (port.name().isEmpty()) {
                 continue;
             }
             if (full(meta)) {
-                dropped(annotations, "spec.ports", port.name(), "Consul keeps at most " + MAX_PAIRS + " pairs");
+                dropped.add(port.name());
             } else {
                 meta.put(PORT + port.name(), Integer.toString(port.port()));
             }
+        }
+        if (!dropped.isEmpty()) {
+            String names = String.join(", ", dropped);
+            dropped(annotations, "spec.ports", names, "Consul keeps at most " + MAX_PAIRS + " pairs");
         }
     }
 

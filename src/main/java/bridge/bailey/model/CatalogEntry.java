@@ -92,7 +92,7 @@ public record CatalogEntry(
 
     private static void difference(List<String> all, String what, Object before, Object after) {
         if (!Objects.equals(before, after)) {
-            all.add(what + " " + before + " → " + after);
+            all.add(what + " " + Printable.of(String.valueOf(before)) + " → " + Printable.of(String.valueOf(after)));
         }
     }
 

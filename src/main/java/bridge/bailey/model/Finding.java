@@ -18,6 +18,8 @@ public record Finding(Kind kind, ServiceKey key, String field, String value, Str
         INVALID_NAME,
         /** Service meta that Consul would refuse. */
         DROPPED_META,
+        /** Tags beyond what an entry may have. */
+        DROPPED_TAG,
         /** Several services that map to one Consul name. */
         SHARED_NAME,
         /** Two instances of one service that would have one id. */
@@ -32,8 +34,8 @@ public record Finding(Kind kind, ServiceKey key, String field, String value, Str
 
     /** One line that names the object, the field, the value, what is allowed and what happens meanwhile. */
     public String text() {
-        String where = field.isEmpty() ? "" : " " + field;
-        String what = value.isEmpty() ? "" : " \"" + value + "\"";
+        String where = field.isEmpty() ? "" : " " + Printable.of(field);
+        String what = value.isEmpty() ? "" : " \"" + Printable.of(value) + "\"";
         return "Service " + key + where + what + ": " + message;
     }
 }
