@@ -8,14 +8,16 @@ import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.metrics.Metrics;
 import bridge.bailey.metrics.StateMetrics;
+import bridge.bailey.source.ImpatientHttp;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The parts of Bailey, made from the configuration and wired. Making them starts nothing. */
@@ -35,17 +37,27 @@ public class Daemon {
     public Daemon(Vertx vertx) throws ConfigException {
         settings = Settings.load();
         metrics = new Metrics(Flows.TO_CONSUL, version.version(), version.revision());
-        agent = new ConsulAgent(settings.consul());
+        agent = new ConsulAgent(settings.consul(), InstantSource.system());
         consul = new ConsulHttp(settings.consul(), metrics);
         kubernetes = new KubernetesClientBuilder()
-                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
+                .withHttpClientFactory(new ImpatientHttp(vertx, ImpatientHttp.SILENCE))
                 .build();
+        checkContext(kubernetes.getConfiguration());
         flows = new Flows(settings, kubernetes, consul, List.of(new FlowLog(), metrics));
         metrics.register(new StateMetrics(
                 flows::status,
                 flows.target()::owned,
                 flows::sources,
                 flows.flow().findings()::all));
+    }
+
+    /** A kubeconfig without a current context would quietly lead to an address that is nobody's. */
+    private static void checkContext(Config config) {
+        String file = System.getenv("KUBECONFIG");
+        if (file != null && !file.isBlank() && config.getCurrentContext() == null) {
+            throw new IllegalStateException(
+                    "KUBECONFIG = \"" + file + "\" has no current context, or none of that name");
+        }
     }
 
     public Settings settings() {

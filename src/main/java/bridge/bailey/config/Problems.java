@@ -43,6 +43,11 @@ final class Problems {
         return List.copyOf(all);
     }
 
+    /** Adds a problem that a list of what is allowed does not explain. */
+    void addSentence(String key, String value, String sentence) {
+        all.add(new Problem(key, value, "", sentence));
+    }
+
     void add(String key, String value, String allowed) {
         all.add(new Problem(key, value, "", ALLOWED + allowed));
     }

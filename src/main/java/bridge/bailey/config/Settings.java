@@ -1,6 +1,7 @@
 package bridge.bailey.config;
 
 import bridge.bailey.consul.ConsulSettings;
+import bridge.bailey.consul.Tls;
 import bridge.bailey.desired.ExportRules;
 import bridge.bailey.desired.Glob;
 import bridge.bailey.desired.LabelSelector;
@@ -68,6 +69,7 @@ public final class Settings {
         BaileyConfig typed = typed(config, keys, problems.reported());
         checkValues(typed, keys, problems);
         Settings settings = new Settings(typed, ConsulEnvironment.read(environment, typed.consul(), problems));
+        checkTls(settings.consul, problems);
         checkKubernetes(environment, problems);
         checkLocations(environment, problems);
         if (!problems.all().isEmpty()) {
@@ -180,6 +182,14 @@ public final class Settings {
 
     private static String nodeOf(BaileyConfig config) {
         return config.export().node().replace("{cluster}", config.cluster());
+    }
+
+    private static void checkTls(ConsulSettings consul, Problems problems) {
+        try {
+            Tls.of(consul);
+        } catch (IllegalArgumentException e) {
+            problems.addSentence("CONSUL_HTTP_ADDR", consul.address().toString(), e.getMessage());
+        }
     }
 
     /** The client would otherwise fall back to an address that is nobody's, and time out much later. */

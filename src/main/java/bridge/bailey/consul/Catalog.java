@@ -34,9 +34,12 @@ public final class Catalog {
             @JsonProperty("Tags") List<String> tags,
             @JsonProperty("Meta") Map<String, String> meta,
             @JsonProperty("Weights") Weights weights,
+            @JsonProperty("TaggedAddresses") Map<String, Object> taggedAddresses,
+            @JsonProperty("EnableTagOverride") boolean enableTagOverride,
             @JsonProperty("ModifyIndex") long modifyIndex) {
 
         public Service {
+            taggedAddresses = taggedAddresses == null ? Map.of() : taggedAddresses;
             tags = tags == null ? List.of() : tags;
             meta = meta == null ? Map.of() : meta;
         }
@@ -44,12 +47,13 @@ public final class Catalog {
 
     /** The weights of a service instance in SRV answers. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Weights(@JsonProperty("Passing") int passing) {}
+    public record Weights(@JsonProperty("Passing") int passing, @JsonProperty("Warning") int warning) {}
 
     /** A check of a node or, if it has a service id, of a service instance. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Check(
             @JsonProperty("CheckID") String id,
+            @JsonProperty("Name") String name,
             @JsonProperty("ServiceID") String serviceId,
             @JsonProperty("Status") String status,
             @JsonProperty("Output") String output,

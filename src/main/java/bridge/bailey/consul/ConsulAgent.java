@@ -4,31 +4,59 @@ import com.orbitz.consul.Consul;
 import com.orbitz.consul.ConsulException;
 import com.orbitz.consul.model.agent.Config;
 import java.net.MalformedURLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** What the Consul agent says of itself, by consul-client: the part of the API for which that library is good. */
 public final class ConsulAgent {
 
-    private final ConsulSettings settings;
+    /** It changes with an upgrade of Consul at most. */
+    private static final Duration KEEP = Duration.ofMinutes(1);
 
-    public ConsulAgent(ConsulSettings settings) {
+    private final ConsulSettings settings;
+    private final InstantSource clock;
+    private Optional<Description> last = Optional.empty();
+    private Instant askedAt = Instant.MIN;
+
+    public ConsulAgent(ConsulSettings settings, InstantSource clock) {
         this.settings = settings;
+        this.clock = clock;
     }
 
     /** An agent's version and datacenter. */
     public record Description(String version, String datacenter) {}
 
-    /** Asks the agent; empty if it is away, or our token may not read it: nothing depends on the answer. */
-    public Optional<Description> describe() {
+    /**
+     * What the agent said at most a minute ago; empty if it is away, or our token may not read it: nothing depends on the
+     * answer.
+     */
+    public synchronized Optional<Description> describe() {
+        Instant now = clock.instant();
+        if (askedAt.plus(KEEP).isBefore(now)) {
+            askedAt = now;
+            last = ask();
+        }
+        return last;
+    }
+
+    private Optional<Description> ask() {
+        Consul client = null;
         try {
-            Config config = client().agentClient().getAgent().getConfig();
+            client = client();
+            Config config = client.agentClient().getAgent().getConfig();
             return Optional.of(new Description(config.getVersion(), config.getDatacenter()));
-        } catch (ConsulException | MalformedURLException e) {
+        } catch (ConsulException | InvalidTokenException | MalformedURLException e) {
             return Optional.empty();
+        } finally {
+            if (client != null) {
+                client.destroy();
+            }
         }
     }
 
-    private Consul client() throws MalformedURLException {
+    private Consul client() throws MalformedURLException, InvalidTokenException {
         long timeout = settings.requestTimeout().toMillis();
         Consul.Builder builder = Consul.builder()
                 .withUrl(settings.address().toURL())
@@ -37,9 +65,7 @@ public final class ConsulAgent {
                 .withReadTimeoutMillis(timeout)
                 .withWriteTimeoutMillis(timeout);
         new Token(settings.token(), settings.tokenFile()).current().ifPresent(builder::withTokenAuth);
-        if ("https".equals(settings.address().getScheme())) {
-            Tls.configure(builder, settings);
-        }
+        Tls.of(settings).ifPresent(tls -> tls.configure(builder));
         return builder.build();
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -58,9 +57,7 @@ public final class ConsulHttp implements AutoCloseable {
                 .writeTimeout(settings.requestTimeout())
                 .callTimeout(settings.requestTimeout().multipliedBy(2))
                 .followRedirects(false);
-        if ("https".equals(settings.address().getScheme())) {
-            Tls.configure(builder, settings);
-        }
+        Tls.of(settings).ifPresent(tls -> tls.configure(builder));
         this.client = builder.build();
     }
 
@@ -141,8 +138,8 @@ public final class ConsulHttp implements AutoCloseable {
         Request.Builder request = new Request.Builder().url(url);
         try {
             token.current().ifPresent(value -> request.header("X-Consul-Token", value));
-        } catch (UncheckedIOException e) {
-            throw new ConsulException(e.getMessage(), e.getCause());
+        } catch (InvalidTokenException e) {
+            throw new ConsulException(ConsulException.NO_ANSWER, e.getMessage());
         }
         return request;
     }

@@ -1,43 +1,106 @@
 package bridge.bailey.consul;
 
 import com.orbitz.consul.Consul;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import okhttp3.internal.tls.OkHostnameVerifier;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 
-/** The TLS side of a client: own CA, client certificate, server name. */
-final class Tls {
+/**
+ * The TLS side of a client: own CA, client certificate, server name. PEM files are read by Vert.x, which knows keys in
+ * PKCS #1, PKCS #8 and SEC 1, and certificates with their chain.
+ */
+public final class Tls {
 
-    private Tls() {}
+    private final SSLContext context;
+    private final X509TrustManager trust;
+    private final Optional<HostnameVerifier> verifier;
 
-    /**
-     * Configures our own client.
-     *
-     * @throws IllegalArgumentException if a file can't be read as what it should be; the message names it
-     */
-    static void configure(OkHttpClient.Builder client, ConsulSettings settings) {
-        HandshakeCertificates certificates = certificates(settings);
-        client.sslSocketFactory(certificates.sslSocketFactory(), certificates.trustManager());
-        verifier(settings).ifPresent(client::hostnameVerifier);
+    private Tls(SSLContext context, X509TrustManager trust, Optional<HostnameVerifier> verifier) {
+        this.context = context;
+        this.trust = trust;
+        this.verifier = verifier;
     }
 
-    /** Configures consul-client, likewise. */
-    static void configure(Consul.Builder client, ConsulSettings settings) {
-        HandshakeCertificates certificates = certificates(settings);
-        client.withSslContext(certificates.sslContext()).withTrustManager(certificates.trustManager());
-        verifier(settings).ifPresent(client::withHostnameVerifier);
+    /**
+     * Reads the files of the settings; empty if Consul is not reached by HTTPS.
+     *
+     * @throws IllegalArgumentException if a file is not what it should be; the message names it, and quotes nothing of it
+     */
+    public static Optional<Tls> of(ConsulSettings settings) {
+        if (!"https".equals(settings.address().getScheme())) {
+            return Optional.empty();
+        }
+        Vertx vertx = Vertx.vertx();
+        try {
+            X509TrustManager trust = settings.verifyTls() ? trust(settings.caFile(), vertx) : new TrustAll();
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(settings, vertx), new TrustManager[] {trust}, null);
+            return Optional.of(new Tls(context, trust, verifier(settings)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("TLS can't be set up: " + e.getMessage(), e);
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private static X509TrustManager trust(Optional<Path> caFile, Vertx vertx) throws GeneralSecurityException {
+        TrustManagerFactory factory;
+        if (caFile.isPresent()) {
+            try {
+                factory = new PemTrustOptions()
+                        .addCertPath(caFile.get().toString())
+                        .getTrustManagerFactory(vertx);
+            } catch (Exception e) {
+                throw new IllegalArgumentException(
+                        "the CA file " + caFile.get() + " can't be read: it must hold certificates in PEM", e);
+            }
+        } else {
+            factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+        }
+        X509TrustManager found = Arrays.stream(factory.getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .findFirst()
+                .orElseThrow();
+        if (found.getAcceptedIssuers().length == 0) {
+            throw new IllegalArgumentException(
+                    "the CA file " + caFile.map(Path::toString).orElse("of the system") + " holds no certificate");
+        }
+        return found;
+    }
+
+    private static KeyManager[] keys(ConsulSettings settings, Vertx vertx) {
+        if (settings.clientCertificate().isEmpty() || settings.clientKey().isEmpty()) {
+            return new KeyManager[0];
+        }
+        Path certificate = settings.clientCertificate().get();
+        Path key = settings.clientKey().get();
+        try {
+            return new PemKeyCertOptions()
+                    .setCertPath(certificate.toString())
+                    .setKeyPath(key.toString())
+                    .getKeyManagerFactory(vertx)
+                    .getKeyManagers();
+        } catch (Exception e) {
+            // Without the cause, whose message may quote the key.
+            throw new IllegalArgumentException("the client certificate " + certificate + " or its key " + key
+                    + " can't be read: both must be PEM, and the key not encrypted");
+        }
     }
 
     private static Optional<HostnameVerifier> verifier(ConsulSettings settings) {
@@ -48,41 +111,29 @@ final class Tls {
                 .map(name -> (host, session) -> OkHostnameVerifier.INSTANCE.verify(name, session));
     }
 
-    private static HandshakeCertificates certificates(ConsulSettings settings) {
-        HandshakeCertificates.Builder builder = new HandshakeCertificates.Builder();
-        if (!settings.verifyTls()) {
-            builder.addInsecureHost(settings.address().getHost());
-        }
-        settings.caFile().ifPresentOrElse(file -> addAll(builder, file), builder::addPlatformTrustedCertificates);
-        settings.clientCertificate().ifPresent(file -> {
-            Path key = settings.clientKey()
-                    .orElseThrow(() -> new IllegalArgumentException("a client certificate needs a client key"));
-            builder.heldCertificate(held(file, key));
-        });
-        return builder.build();
+    /** Configures our own client. */
+    void configure(OkHttpClient.Builder client) {
+        client.sslSocketFactory(context.getSocketFactory(), trust);
+        verifier.ifPresent(client::hostnameVerifier);
     }
 
-    private static void addAll(HandshakeCertificates.Builder builder, Path file) {
-        try {
-            for (Certificate certificate : CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))) {
-                builder.addTrustedCertificate((X509Certificate) certificate);
-            }
-        } catch (IOException | CertificateException e) {
-            throw new IllegalArgumentException("the CA file " + file + " can't be read: " + e.getMessage(), e);
-        }
+    /** Configures consul-client, likewise. */
+    void configure(Consul.Builder client) {
+        client.withSslContext(context).withTrustManager(trust);
+        verifier.ifPresent(client::withHostnameVerifier);
     }
 
-    private static HeldCertificate held(Path certificate, Path key) {
-        try {
-            return HeldCertificate.decode(Files.readString(certificate, StandardCharsets.US_ASCII)
-                    + Files.readString(key, StandardCharsets.US_ASCII));
-        } catch (IOException | IllegalArgumentException e) {
-            // The cause's message may quote the key.
-            throw new IllegalArgumentException(
-                    "the client certificate " + certificate + " or its key " + key
-                            + " can't be read: both must be PEM, the key in PKCS #8",
-                    e instanceof IOException ? e : null);
+    /** For CONSUL_HTTP_SSL_VERIFY=false, which says that anybody may pose as Consul. */
+    private static final class TrustAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 }

@@ -1,7 +1,6 @@
 package bridge.bailey.consul;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,16 +15,24 @@ final class Token {
 
     /** A file counts for more than a value, as in Consul's own client. */
     Token(Optional<String> value, Optional<Path> file) {
-        this.value = value;
+        this.value = value.map(String::strip).filter(t -> !t.isEmpty());
         this.file = file;
     }
 
-    synchronized Optional<String> current() {
-        file.ifPresent(this::readIfChanged);
+    /** The token to send; empty for none. */
+    synchronized Optional<String> current() throws InvalidTokenException {
+        if (file.isPresent()) {
+            readIfChanged(file.get());
+        }
+        if (value.isPresent() && !value.get().chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new InvalidTokenException("the Consul token"
+                    + file.map(f -> " in " + f).orElse(" of CONSUL_HTTP_TOKEN")
+                    + " has characters that no token can have");
+        }
         return value;
     }
 
-    private void readIfChanged(Path path) {
+    private void readIfChanged(Path path) throws InvalidTokenException {
         try {
             FileTime changed = Files.getLastModifiedTime(path);
             if (!changed.equals(readAt)) {
@@ -34,7 +41,7 @@ final class Token {
             }
         } catch (IOException e) {
             if (value.isEmpty()) {
-                throw new UncheckedIOException("the token file " + path + " can't be read", e);
+                throw new InvalidTokenException("the token file " + path + " can't be read");
             }
             // While the file is being replaced, the last token serves on.
         }

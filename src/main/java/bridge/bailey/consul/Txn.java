@@ -18,14 +18,14 @@ public final class Txn {
 
     private Txn() {}
 
-    /** Creates a node; fails if there is one of that name. */
-    public static byte[] createNode(String name, String address, Map<String, String> meta) {
+    /** Writes a node if its index is still {@code index}; 0 means that there must be none of that name. */
+    public static byte[] setNode(String name, String address, Map<String, String> meta, long index) {
         return op("Node", "cas", json -> {
             json.writeObjectFieldStart("Node");
             json.writeStringField("Node", name);
             json.writeStringField("Address", address);
             map(json, meta);
-            json.writeNumberField("ModifyIndex", 0);
+            json.writeNumberField("ModifyIndex", index);
             json.writeEndObject();
         });
     }

@@ -5,6 +5,7 @@ import bridge.bailey.desired.Mapping;
 import bridge.bailey.flow.FindingBook.Origin;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
+import bridge.bailey.model.Printable;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Plan;
 import bridge.bailey.plan.Planner;
@@ -14,7 +15,9 @@ import bridge.bailey.target.Outcome;
 import bridge.bailey.target.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,7 @@ public final class Flow<S, T extends Item> {
     private final LongSupplier nanoTime;
     private final SharedNames names = new SharedNames();
     private final FindingBook findings = new FindingBook();
+    private final Conflicts conflicts = new Conflicts();
 
     public Flow(String name, Source<S> source, Mapping<S, T> mapping, Target<T> target, LongSupplier nanoTime) {
         this.name = name;
@@ -82,7 +86,11 @@ public final class Flow<S, T extends Item> {
             desired.put(key, one.items());
             reasons.put(key, one.reason());
             fresh.addAll(findings.replace(key, Origin.MAPPING, one.findings()));
-            renamed.addAll(names.put(key, one.items().stream().map(Item::name).collect(Collectors.toSet())));
+            renamed.addAll(names.put(
+                    key,
+                    one.items().stream()
+                            .map(item -> item.name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.toSet())));
         }
         renamed.forEach(key -> fresh.addAll(findings.replace(key, Origin.NAMES, sharedNames(key))));
         Plan<T> plan = Planner.plan(desired, target.held(), snapshot.complete());
@@ -112,16 +120,15 @@ public final class Flow<S, T extends Item> {
     PassReport<T> pass(Scope scope) {
         long start = nanoTime.getAsLong();
         Planned<T> planned = plan(scope);
-        List<Outcome<T>> outcomes = target.apply(planned.plan());
+        List<Outcome<T>> outcomes = conflicts.judge(target.apply(planned.plan()), scope instanceof Scope.All);
         List<Finding> fresh = new ArrayList<>(planned.newFindings());
-        Map<ServiceKey, List<Finding>> refused = outcomes.stream()
+        Map<ServiceKey, List<Outcome<T>>> refused = outcomes.stream()
                 .filter(o -> o.kind() == Outcome.Kind.REFUSED || o.kind() == Outcome.Kind.FORBIDDEN)
-                .collect(Collectors.groupingBy(
-                        o -> o.change().key(), Collectors.mapping(Flow::refused, Collectors.toList())));
+                .collect(Collectors.groupingBy(o -> o.change().key()));
         planned.reasons()
                 .keySet()
-                .forEach(key ->
-                        fresh.addAll(findings.replace(key, Origin.OUTCOME, refused.getOrDefault(key, List.of()))));
+                .forEach(key -> fresh.addAll(
+                        findings.replace(key, Origin.OUTCOME, refused(refused.getOrDefault(key, List.of())))));
         return new PassReport<>(
                 name,
                 scope instanceof Scope.All,
@@ -157,13 +164,20 @@ public final class Flow<S, T extends Item> {
                 "something that is not ours has this id; it is left as it is, and this instance is not registered");
     }
 
-    private static Finding refused(Outcome<? extends Item> outcome) {
-        return new Finding(
-                Finding.Kind.REFUSED,
-                outcome.change().key(),
-                "",
-                outcome.change().id(),
-                outcome.change().action() + " was refused and will be tried again with the next full pass: "
-                        + outcome.message());
+    /** One finding for each message, however many instances it is about. */
+    private static List<Finding> refused(List<? extends Outcome<? extends Item>> ofOneService) {
+        Map<String, Outcome<? extends Item>> byMessage = new LinkedHashMap<>();
+        ofOneService.forEach(
+                o -> byMessage.putIfAbsent(o.message().replace(o.change().id(), "…"), o));
+        return byMessage.values().stream()
+                .map(o -> new Finding(
+                        Finding.Kind.REFUSED,
+                        o.change().key(),
+                        "",
+                        o.change().id(),
+                        o.change().action().name().toLowerCase(Locale.ROOT)
+                                + " was refused, and is tried again with the next full pass: "
+                                + Printable.of(o.message())))
+                .toList();
     }
 }

@@ -1,6 +1,5 @@
 package bridge.bailey.flow;
 
-import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
@@ -39,8 +38,11 @@ public final class FlowLog implements FlowObserver {
         if (applied.size() > MOST_SERVICES) {
             LOG.infof("… and %d more services changed in this pass", applied.size() - MOST_SERVICES);
         }
-        for (Finding finding : report.newFindings()) {
-            LOG.warn(finding.text());
+        report.newFindings().stream().limit(MOST_SERVICES).forEach(finding -> LOG.warn(finding.text()));
+        if (report.newFindings().size() > MOST_SERVICES) {
+            LOG.warnf(
+                    "… and %d more findings; bailey_findings counts them",
+                    report.newFindings().size() - MOST_SERVICES);
         }
     }
 
@@ -95,7 +97,7 @@ public final class FlowLog implements FlowObserver {
         if (!away) {
             away = true;
             LOG.warnf(
-                    "%s: the target is away; nothing is lost, changes wait (%d services now), and tries go on: %s",
+                    "%s: the target can't be used; nothing is lost, changes wait (%d services now), and tries go on: %s",
                     flow, waiting, message);
         }
     }
@@ -103,7 +105,7 @@ public final class FlowLog implements FlowObserver {
     @Override
     public void available(String flow, Duration outage) {
         away = false;
-        LOG.infof("%s: the target is back after %d s", flow, outage.toSeconds());
+        LOG.infof("%s: the target can be used again after %d s", flow, outage.toSeconds());
     }
 
     @Override
@@ -112,7 +114,7 @@ public final class FlowLog implements FlowObserver {
     }
 
     @Override
-    public void failed(String flow, RuntimeException failure) {
+    public void failed(String flow, Throwable failure) {
         LOG.errorf(failure, "%s: a defect; the work is tried again", flow);
     }
 }

@@ -118,8 +118,17 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private void synced(Throwable failure) {
         if (failure == null) {
             locked(() -> sourceSynced = true);
-        } else {
-            observer.failed(flow.name(), new IllegalStateException("the source can't start", failure));
+        } else if (!isClosed()) {
+            observer.failed(flow.name(), failure);
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -151,9 +160,8 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             }
             try {
                 step.run();
-            } catch (RuntimeException e) {
-                observer.failed(flow.name(), e);
-                doubt(String.valueOf(e));
+            } catch (RuntimeException | Error e) {
+                defect(e);
             }
         }
     }
@@ -217,14 +225,24 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         } catch (TargetException e) {
             locked(() -> readingNow = false);
             unavailable(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             locked(() -> readingNow = false);
-            observer.failed(flow.name(), e);
-            doubt(String.valueOf(e));
+            defect(e);
         }
     }
 
+    /** Looks after what no event would tell: the source's connection, and the target. */
     private void pulse() {
+        try {
+            source.parts();
+            lookAtTarget();
+        } catch (RuntimeException | Error e) {
+            // An exception would end the schedule, and a pulse that fails proves nothing.
+            observer.failed(flow.name(), e);
+        }
+    }
+
+    private void lookAtTarget() {
         lock.lock();
         try {
             if (!believed || readingNow) {
@@ -240,8 +258,6 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             }
         } catch (TargetException e) {
             unavailable(e.getMessage());
-        } catch (RuntimeException e) {
-            observer.failed(flow.name(), e);
         }
     }
 
@@ -274,7 +290,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         PassReport<T> report;
         try {
             report = flow.pass(scope);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveBack(taken);
             throw e;
         }
@@ -323,6 +339,9 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         int waiting;
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             if (outageSince == null) {
                 outageSince = clock.instant();
             }
@@ -332,6 +351,12 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             lock.unlock();
         }
         observer.unavailable(flow.name(), message, waiting, nextTry);
+    }
+
+    /** A failure of ours, or of the machine: told, and the work is tried again. */
+    private void defect(Throwable failure) {
+        observer.failed(flow.name(), failure);
+        doubt(String.valueOf(failure));
     }
 
     private void doubt(String message) {

@@ -22,5 +22,5 @@ public interface FlowObserver {
     default void disturbed(String flow) {}
 
     /** A pass failed for a reason that is a defect of ours. */
-    default void failed(String flow, RuntimeException failure) {}
+    default void failed(String flow, Throwable failure) {}
 }

@@ -33,7 +33,7 @@ record FlowObservers(List<FlowObserver> all) implements FlowObserver {
     }
 
     @Override
-    public void failed(String flow, RuntimeException failure) {
+    public void failed(String flow, Throwable failure) {
         all.forEach(o -> o.failed(flow, failure));
     }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Watch.class);
 
+    /** Every watch is renewed from time to time, which takes a moment. */
+    private static final Duration TELL_AFTER = Duration.ofSeconds(5);
+
     private final String name;
     private final Supplier<Informable<T>> resource;
     private final Consumer<T> trim;
@@ -29,6 +33,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private SharedIndexInformer<T> informer;
     private volatile long lastUpMillis;
     private volatile String error = "";
+    private boolean toldDown;
 
     Watch(
             String name,
@@ -64,12 +69,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void failed(Throwable failure) {
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        if (!message.equals(error)) {
-            LOG.warnf(
-                    "The watch of %s failed; what is known of them stays as it is until it is back: %s", name, message);
-        }
-        error = message;
+        error = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     boolean synced() {
@@ -88,16 +88,22 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
         return informer.getIndexer().byIndex(index, value);
     }
 
-    /** Also logs the watch's return, since only here it is noticed. */
-    Source.Part state() {
+    /** Also logs that the watch is down or back, since only here it is noticed. */
+    synchronized Source.Part state() {
         long now = clock.millis();
         boolean up = informer != null && informer.hasSynced() && informer.isWatching();
         if (up) {
             lastUpMillis = now;
-            if (!error.isEmpty()) {
+            if (toldDown) {
                 LOG.infof("The watch of %s is back.", name);
-                error = "";
+                toldDown = false;
             }
+            error = "";
+        } else if (informer != null && !toldDown && now - lastUpMillis >= TELL_AFTER.toMillis()) {
+            toldDown = true;
+            LOG.warnf(
+                    "The watch of %s is down; what is known of them stays as it is until it is back. %s",
+                    name, error.isEmpty() ? "The API server does not answer." : "The last error: " + error);
         }
         return new Source.Part(
                 name, up, (now - lastUpMillis) / 1000.0, up || error.isEmpty() ? Optional.empty() : Optional.of(error));

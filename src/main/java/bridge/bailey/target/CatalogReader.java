@@ -6,7 +6,9 @@ import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.target.Shadow.Stored;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +34,18 @@ final class CatalogReader {
     record Found(Optional<Catalog.Node> node, Shadow shadow) {}
 
     Found read() throws ConsulException, TargetException {
-        ConsulHttp.Indexed<Optional<ConsulHttp.NodeWithServices>> answer = consul.node(node);
+        Optional<ConsulHttp.NodeWithServices> answer = consul.node(node).value();
         Shadow shadow = new Shadow();
-        if (answer.value().isEmpty()) {
+        if (answer.isEmpty()) {
             return new Found(Optional.empty(), shadow);
         }
-        ConsulHttp.NodeWithServices found = answer.value().get();
-        if (!ours(found.node().meta())) {
+        ConsulHttp.NodeWithServices found = answer.get();
+        if (!ours(found.node().meta()) && !lostItsMeta(found)) {
             throw new TargetException(
                     "Node \"" + node + "\" in Consul is not ours: its meta has not " + MANAGED_BY + "=" + BAILEY
                             + " and "
                             + CLUSTER + "=" + cluster
-                            + ". Nothing is written. Choose another bailey.export.node, or remove that node.",
+                            + ". Nothing is written. Choose another bailey.export.node, or find out who uses that one.",
                     null);
         }
         Map<String, Catalog.Check> checks = new HashMap<>();
@@ -56,6 +58,14 @@ final class CatalogReader {
             }
         }
         return new Found(Optional.of(found.node()), shadow);
+    }
+
+    /** A registration by hand that names no node meta erases it; then the entries tell whose node it is. */
+    private boolean lostItsMeta(ConsulHttp.NodeWithServices found) {
+        Map<String, String> meta = found.node().meta();
+        return !meta.containsKey(MANAGED_BY)
+                && !meta.containsKey(CLUSTER)
+                && found.services().stream().anyMatch(service -> ours(service.meta()));
     }
 
     private boolean ours(Map<String, String> meta) {
@@ -72,11 +82,35 @@ final class CatalogReader {
                         service.address() == null ? "" : service.address(),
                         service.port(),
                         service.tags(),
-                        service.meta(),
+                        metaOf(service, its ? check : null),
                         service.weights() == null ? 1 : service.weights().passing(),
                         its ? Optional.of(checkOf(check)) : Optional.empty()),
                 service.modifyIndex(),
-                its ? check.modifyIndex() : 0);
+                // Also of a check of that id which others attached to something else: it is in our way.
+                check == null ? 0 : check.modifyIndex());
+    }
+
+    /** What we never write, but others did, shows as a pair of meta that is not wanted, and so is mended. */
+    private static Map<String, String> metaOf(Catalog.Service service, Catalog.Check check) {
+        List<String> edited = new ArrayList<>();
+        if (!service.taggedAddresses().isEmpty()) {
+            edited.add("tagged addresses");
+        }
+        if (service.enableTagOverride()) {
+            edited.add("tag override");
+        }
+        if (service.weights() != null && service.weights().warning() != 1) {
+            edited.add("warning weight");
+        }
+        if (check != null && !ConsulTarget.CHECK_NAME.equals(check.name())) {
+            edited.add("check name");
+        }
+        if (edited.isEmpty()) {
+            return service.meta();
+        }
+        Map<String, String> meta = new HashMap<>(service.meta());
+        meta.put("(edited by others)", String.join(", ", edited));
+        return meta;
     }
 
     private static CatalogEntry.Check checkOf(Catalog.Check check) {

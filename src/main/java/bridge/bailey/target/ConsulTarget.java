@@ -5,6 +5,7 @@ import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.Txn;
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Held;
 import bridge.bailey.plan.Plan;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * Consul's catalog: the only code that writes to it. All entries of the cluster are on one synthetic node. Each write
@@ -30,7 +32,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     private static final int IN_FLIGHT = 2;
 
     private static final String NODE_ADDRESS = "127.0.0.1";
-    private static final String CHECK_NAME = "Kubernetes readiness";
+    static final String CHECK_NAME = "Kubernetes readiness";
 
     private final ConsulHttp consul;
     private final String cluster;
@@ -120,7 +122,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
 
     @Override
     public List<Outcome<CatalogEntry>> apply(Plan<CatalogEntry> plan) {
-        if (plan.changes().isEmpty()) {
+        if (plan.changes().isEmpty() && !nodeNeedsRepair()) {
             return List.of();
         }
         Optional<NoNode> noNode = ensureNode();
@@ -138,16 +140,8 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
         }
         setInFlight(plan.changes());
         try {
-            List<Done> done = new ArrayList<>();
-            List<Unit> all = new ArrayList<>(arrive);
-            all.addAll(leave);
-            if (transactions.fitTogether(all)) {
-                done.addAll(transactions.send(all));
-            } else {
-                // Transactions overtake each other: what is new must be there before what it replaces goes.
-                done.addAll(transactions.send(arrive));
-                done.addAll(transactions.send(leave));
-            }
+            List<Done> done = new ArrayList<>(transactions.send(arrive));
+            done.addAll(sendUnlessNeeded(leave, done));
             List<Outcome<CatalogEntry>> outcomes =
                     done.stream().map(this::remember).toList();
             owned = shadow.count();
@@ -155,6 +149,31 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
         } finally {
             setInFlight(List.of());
         }
+    }
+
+    /**
+     * What is new must be there before what it replaces goes: where the new could not be written for now, the old stays.
+     * Where it was refused for good the old goes, since what it stands for is gone.
+     */
+    private List<Done> sendUnlessNeeded(List<Unit> leave, List<Done> arrived) {
+        boolean away = arrived.stream().anyMatch(d -> d.kind() == Outcome.Kind.UNAVAILABLE);
+        Set<ServiceKey> disturbed = arrived.stream()
+                .filter(d -> d.kind() == Outcome.Kind.CONFLICT)
+                .map(d -> d.unit().change().key())
+                .collect(Collectors.toSet());
+        List<Unit> free = new ArrayList<>();
+        List<Done> done = new ArrayList<>();
+        for (Unit unit : leave) {
+            if (away) {
+                done.add(Done.failed(unit, Outcome.Kind.UNAVAILABLE, "what replaces it could not be registered"));
+            } else if (disturbed.contains(unit.change().key())) {
+                done.add(Done.failed(unit, Outcome.Kind.CONFLICT, "what replaces it could not be registered"));
+            } else {
+                free.add(unit);
+            }
+        }
+        done.addAll(transactions.send(free));
+        return done;
     }
 
     private void setInFlight(List<Change<CatalogEntry>> changes) {
@@ -168,29 +187,45 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     /** Why our node could not be registered. */
     private record NoNode(Outcome.Kind kind, String message) {}
 
-    /** Registers our node if Consul has none of that name. */
-    private Optional<NoNode> ensureNode() {
-        if (knownNode.isPresent()) {
-            return Optional.empty();
-        }
-        Map<String, String> meta = Map.of(
+    private Map<String, String> nodeMeta() {
+        return Map.of(
                 "external-source",
                 "kubernetes",
                 CatalogReader.MANAGED_BY,
                 CatalogReader.BAILEY,
                 CatalogReader.CLUSTER,
                 cluster);
+    }
+
+    private boolean nodeNeedsRepair() {
+        return knownNode
+                .map(known ->
+                        !known.address().equals(NODE_ADDRESS) || !known.meta().equals(nodeMeta()))
+                .orElse(false);
+    }
+
+    /** Registers our node if Consul has none of that name, and mends it if others changed it. */
+    private Optional<NoNode> ensureNode() {
+        if (knownNode.isPresent() && !nodeNeedsRepair()) {
+            return Optional.empty();
+        }
+        long index = knownNode.map(Catalog.Node::modifyIndex).orElse(0L);
         try {
-            Txn.Answer answer = consul.transact(List.of(Txn.createNode(node, NODE_ADDRESS, meta)));
+            Txn.Answer answer = consul.transact(List.of(Txn.setNode(node, NODE_ADDRESS, nodeMeta(), index)));
             if (!answer.errors().isEmpty()) {
                 String what = answer.errors().get(0).what();
-                return Optional.of(new NoNode(Transactions.kindOf(what), what));
+                return Optional.of(noNode(Transactions.kindOf(what), what));
             }
             knownNode = Optional.of(answer.results().get(0).node());
             return Optional.empty();
         } catch (ConsulException e) {
-            return Optional.of(new NoNode(Transactions.kindOf(e), e.getMessage()));
+            return Optional.of(noNode(Transactions.kindOf(e), e.getMessage()));
         }
+    }
+
+    /** Without a node nothing at all can be written: that is one trouble, not one for each entry. */
+    private static NoNode noNode(Outcome.Kind kind, String message) {
+        return new NoNode(kind == Outcome.Kind.CONFLICT ? kind : Outcome.Kind.UNAVAILABLE, message);
     }
 
     private List<byte[]> operations(Change<CatalogEntry> change) {

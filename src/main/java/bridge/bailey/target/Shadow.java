@@ -6,6 +6,7 @@ import bridge.bailey.plan.Held;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +32,9 @@ final class Shadow implements Held<CatalogEntry> {
         });
     }
 
+    /** Consul's ids ignore case. */
     void addForeign(String id) {
-        foreign.add(id);
+        foreign.add(id.toLowerCase(Locale.ROOT));
     }
 
     Optional<Stored> stored(ServiceKey key, String id) {
@@ -53,7 +55,7 @@ final class Shadow implements Held<CatalogEntry> {
 
     @Override
     public boolean foreign(String id) {
-        return foreign.contains(id);
+        return foreign.contains(id.toLowerCase(Locale.ROOT));
     }
 
     ConsulTarget.Owned count() {

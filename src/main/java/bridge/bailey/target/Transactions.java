@@ -59,8 +59,8 @@ final class Transactions {
     /** Sends all units, several transactions at a time; in order only within a transaction. */
     List<Done> send(List<Unit> units) {
         List<List<Unit>> batches = Unit.pack(units, maxOperations, maxBytes);
-        if (batches.size() == 1) {
-            return sendBatch(batches.get(0));
+        if (batches.size() <= 1) {
+            return batches.isEmpty() ? List.of() : sendBatch(batches.get(0));
         }
         List<Future<List<Done>>> futures = new ArrayList<>();
         for (List<Unit> batch : batches) {
@@ -71,11 +71,6 @@ final class Transactions {
             all.addAll(Futures.await(futures.get(i), batches.get(i)));
         }
         return all;
-    }
-
-    /** Whether all of these fit into one transaction. */
-    boolean fitTogether(List<Unit> units) {
-        return Unit.pack(units, maxOperations, maxBytes).size() <= 1;
     }
 
     /** A batch that was packed before the server told its limit is packed again, rather than refused as a whole. */

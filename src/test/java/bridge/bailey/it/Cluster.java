@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,12 +66,15 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A client for Bailey that goes through a proxy; the caller closes it. */
-    KubernetesClient newClientThrough(int proxyPort) {
+    KubernetesClient newClientThrough(int proxyPort, HttpClient.Factory http) {
         Config config = new ConfigBuilder(client.getConfiguration())
                 .withMasterUrl(address().getScheme() + "://127.0.0.1:" + proxyPort + "/")
                 .withDisableHostnameVerification(true)
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(http)
+                .build();
     }
 
     /** A kubeconfig for a process of its own. */

@@ -29,6 +29,9 @@ final class FaultProxy implements AutoCloseable {
         /** Nothing ever comes back. */
         record Silence() implements Fault {}
 
+        /** Connections that are open go silent, and are not closed; new ones work. */
+        record Freeze() implements Fault {}
+
         /** What the server answers comes so much later. */
         record Delay(long millis) implements Fault {}
 
@@ -42,6 +45,7 @@ final class FaultProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private final AtomicInteger met = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Fault fault = new Fault.Pass();
@@ -69,7 +73,11 @@ final class FaultProxy implements AutoCloseable {
     void set(Fault next) {
         fault = next;
         met.set(0);
-        sockets.forEach(FaultProxy::reset);
+        if (next instanceof Fault.Freeze) {
+            frozen.addAll(sockets);
+        } else {
+            sockets.forEach(FaultProxy::reset);
+        }
     }
 
     /** How many connections met the present fault. */
@@ -158,7 +166,7 @@ final class FaultProxy implements AutoCloseable {
                 answers.transferTo(OutputStream.nullOutputStream());
                 awaitClose();
             } else {
-                pumpDelayed(answers, client.getOutputStream(), now instanceof Fault.Delay delay ? delay.millis() : 0);
+                pumpDelayed(answers, client, now instanceof Fault.Delay delay ? delay.millis() : 0);
             }
             sockets.remove(server);
         }
@@ -180,7 +188,8 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void pumpDelayed(InputStream from, OutputStream to, long millis) throws IOException {
+    private void pumpDelayed(InputStream from, Socket client, long millis) throws IOException {
+        OutputStream to = client.getOutputStream();
         byte[] buffer = new byte[16384];
         for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
             if (millis > 0) {
@@ -190,6 +199,9 @@ final class FaultProxy implements AutoCloseable {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
+            }
+            if (frozen.contains(client)) {
+                continue;
             }
             to.write(buffer, 0, n);
             to.flush();

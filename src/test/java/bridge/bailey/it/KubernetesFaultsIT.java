@@ -10,11 +10,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import bridge.bailey.it.FaultProxy.Fault;
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.plan.Change;
+import bridge.bailey.source.ImpatientHttp;
 import bridge.bailey.source.Source;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -39,6 +43,7 @@ class KubernetesFaultsIT {
     private FaultProxy proxy;
     private String shop;
     private Bailey bailey;
+    private HttpClient.Factory http = new VertxHttpClientFactory();
 
     @BeforeEach
     void start() {
@@ -61,7 +66,7 @@ class KubernetesFaultsIT {
 
     private void startBailey() {
         bailey = new Bailey(
-                        cluster.newClientThrough(proxy.port()),
+                        cluster.newClientThrough(proxy.port(), http),
                         consul.httpPort(),
                         "",
                         Bailey.forTest(cluster, Map.of("resync", "1s")))
@@ -155,6 +160,23 @@ class KubernetesFaultsIT {
         cluster.local().intercept(request -> Optional.empty());
 
         await().atMost(SOON).until(() -> entries() == 2);
+    }
+
+    @Test
+    void aWatchWhoseConnectionDiedWithoutAWordIsRenewed() {
+        Vertx vertx = Vertx.vertx();
+        http = new ImpatientHttp(vertx, Duration.ofSeconds(2));
+        try {
+            startBailey();
+            await().atMost(SOON).until(() -> entries() == 2);
+
+            proxy.set(new Fault.Freeze());
+            cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2"), ready("10.1.0.3")));
+
+            await().atMost(SOON).until(() -> entries() == 3);
+        } finally {
+            vertx.close();
+        }
     }
 
     @Test
