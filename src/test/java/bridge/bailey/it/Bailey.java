@@ -44,12 +44,15 @@ final class Bailey implements AutoCloseable {
      * @param options configuration, without the prefix {@code bailey.}
      */
     Bailey(KubernetesClient kubernetes, int consul, String token, Map<String, String> options) {
+        this(kubernetes, Map.of("CONSUL_HTTP_ADDR", "127.0.0.1:" + consul, "CONSUL_HTTP_TOKEN", token), options);
+    }
+
+    /** Makes Bailey with these of Consul's standard variables. */
+    Bailey(KubernetesClient kubernetes, Map<String, String> variables, Map<String, String> options) {
         Map<String, String> properties = new HashMap<>();
         properties.put("bailey.consul.request-timeout", "2s");
         options.forEach((key, value) -> properties.put("bailey." + key, value));
-        Map<String, String> environment = new HashMap<>();
-        environment.put("CONSUL_HTTP_ADDR", "127.0.0.1:" + consul);
-        environment.put("CONSUL_HTTP_TOKEN", token);
+        Map<String, String> environment = new HashMap<>(variables);
         environment.put("KUBECONFIG", Path.of("pom.xml").toAbsolutePath().toString());
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()

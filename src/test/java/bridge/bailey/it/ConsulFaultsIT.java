@@ -178,4 +178,20 @@ class ConsulFaultsIT {
 
         awaitAddresses("10.1.0.3", "10.1.0.39");
     }
+
+    @Test
+    void theOldStaysUntilTheNewCouldBeRegistered() {
+        try (HttpFilter filter = new HttpFilter(consul.uri())) {
+            bailey.close();
+            bailey = Bailey.of(cluster, filter.port(), Map.of()).started();
+            filter.refuse(body -> body.contains("\"cas\""));
+            cluster.apply(slice(shop, "a", "users", ready("10.1.0.8"), ready("10.1.0.9")));
+            await().atMost(SOON).until(() -> bailey.outages().size() >= 2);
+            assertThat(addresses()).containsExactly("10.1.0.1", "10.1.0.2", "10.1.0.3");
+
+            filter.refuse(body -> false);
+
+            awaitAddresses("10.1.0.3", "10.1.0.8", "10.1.0.9");
+        }
+    }
 }

@@ -99,6 +99,27 @@ class DriftIT {
     }
 
     @Test
+    void aNodeThatLostItsMetaToARegistrationByHandIsKnownByItsEntriesAndMended() {
+        startBailey();
+        consul.put(
+                "catalog/register",
+                """
+                {"Node": "%s", "Address": "127.0.0.1", "Service": {"ID": "theirs", "Service": "theirs"}}"""
+                        .formatted(node));
+        assertThat(consul.get("catalog/node-services/" + node).at("/Node/Meta").size())
+                .isZero();
+
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.5")));
+
+        await().untilAsserted(() ->
+                assertThat(CatalogView.of(consul, node)).containsOnlyKeys(id("10.1.0.1"), id("10.1.0.5"), "theirs"));
+        await().untilAsserted(() -> assertThat(consul.get("catalog/node-services/" + node)
+                        .at("/Node/Meta/bailey-cluster")
+                        .asText())
+                .isEqualTo(cluster.prefix()));
+    }
+
+    @Test
     void aForeignEntryOnOurNodeIsLeftAlone() {
         startBailey();
         txn(

@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,11 +33,12 @@ public final class LocalConsul implements AutoCloseable {
     private final int httpPort;
     private final int dnsPort;
     private final boolean acl;
+    private final boolean tls;
     private final Map<String, Object> ports = new LinkedHashMap<>();
     private Process process;
     private String token = "";
 
-    private LocalConsul(int httpPort, int dnsPort, boolean acl) {
+    private LocalConsul(int httpPort, int dnsPort, boolean acl, boolean tls) {
         try {
             this.directory = Files.createTempDirectory("bailey-consul-");
         } catch (IOException e) {
@@ -44,6 +47,7 @@ public final class LocalConsul implements AutoCloseable {
         this.httpPort = httpPort;
         this.dnsPort = dnsPort;
         this.acl = acl;
+        this.tls = tls;
         ports.put("http", httpPort);
         ports.put("dns", dnsPort);
         for (String other : new String[] {"server", "serf_lan", "serf_wan"}) {
@@ -54,17 +58,17 @@ public final class LocalConsul implements AutoCloseable {
 
     /** Starts an agent on free ports. */
     public static LocalConsul start() {
-        return started(new LocalConsul(Ports.free(), Ports.free(), false));
+        return started(new LocalConsul(Ports.free(), Ports.free(), false, false));
     }
 
     /** Starts an agent on these ports. */
     public static LocalConsul start(int httpPort, int dnsPort) {
-        return started(new LocalConsul(httpPort, dnsPort, false));
+        return started(new LocalConsul(httpPort, dnsPort, false, false));
     }
 
     /** Starts an agent that allows nothing without a token. */
     public static LocalConsul startWithAcl() {
-        LocalConsul consul = started(new LocalConsul(Ports.free(), Ports.free(), true));
+        LocalConsul consul = started(new LocalConsul(Ports.free(), Ports.free(), true, false));
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             JsonNode answer = consul.tryRequest("PUT", "acl/bootstrap", "");
             if (answer == null) {
@@ -74,6 +78,48 @@ public final class LocalConsul implements AutoCloseable {
             return true;
         });
         return consul;
+    }
+
+    /**
+     * Starts an agent that also speaks HTTPS, and there asks for a client certificate. Its certificates are made by
+     * {@code consul tls}, as people make them: {@link #certificate}.
+     */
+    public static LocalConsul startWithTls() {
+        LocalConsul consul = new LocalConsul(Ports.free(), Ports.free(), false, true);
+        consul.ports.put("https", Ports.free());
+        consul.makeCertificates();
+        return started(consul);
+    }
+
+    private void makeCertificates() {
+        for (String command : new String[] {"ca create", "cert create -server", "cert create -client"}) {
+            try {
+                List<String> words = new ArrayList<>(List.of(binary(), "tls"));
+                words.addAll(List.of(command.split(" ", -1)));
+                Process process = new ProcessBuilder(words)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("tls.log").toFile())
+                        .start();
+                if (process.waitFor() != 0) {
+                    throw new IllegalStateException("consul tls " + command + " failed");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** The file of {@code consul-agent-ca.pem}, {@code dc1-client-consul-0.pem} or {@code dc1-client-consul-0-key.pem}. */
+    public Path certificate(String name) {
+        return directory.resolve(name);
+    }
+
+    public int httpsPort() {
+        return (int) ports.get("https");
     }
 
     private static LocalConsul started(LocalConsul consul) {
@@ -143,6 +189,18 @@ public final class LocalConsul implements AutoCloseable {
         config.put("performance", Map.of("raft_multiplier", 1));
         if (acl) {
             config.put("acl", Map.of("enabled", true, "default_policy", "deny"));
+        }
+        if (tls) {
+            Map<String, Object> files = Map.of(
+                    "ca_file", certificate("consul-agent-ca.pem").toString(),
+                    "cert_file", certificate("dc1-server-consul-0.pem").toString(),
+                    "key_file", certificate("dc1-server-consul-0-key.pem").toString());
+            if (version(binary).startsWith("1.8.")) {
+                config.putAll(files);
+                config.put("verify_incoming_https", true);
+            } else {
+                config.put("tls", Map.of("defaults", files, "https", Map.of("verify_incoming", true)));
+            }
         }
         Map<String, Object> all = new LinkedHashMap<>(ports);
         if (!version(binary).startsWith("1.8.")) {
