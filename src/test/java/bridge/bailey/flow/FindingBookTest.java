@@ -45,6 +45,7 @@ class FindingBookTest {
     void theFindingsOfOneOriginLeaveThoseOfOthersAlone() {
         book.replace(USERS, Origin.MAPPING, List.of(NAME));
         book.replace(USERS, Origin.OUTCOME, List.of(PORT));
+        assertThat(book.all()).containsExactlyInAnyOrder(NAME, PORT);
         book.replace(USERS, Origin.MAPPING, List.of());
         assertThat(book.all()).containsExactly(PORT);
     }
