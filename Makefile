@@ -4,7 +4,8 @@ SHELL := /bin/sh
 MVN ?= mvn
 MVN_FLAGS ?= --batch-mode --no-transfer-progress
 JAR := target/quarkus-app/quarkus-run.jar
-SOURCES := pom.xml $(shell find src -type f)
+SOURCES := pom.xml $(shell find src bench/java -type f)
+CLASSPATH := .run/classpath
 
 .DEFAULT_GOAL := first
 
@@ -31,12 +32,23 @@ tools: ## check for a JDK and Maven, and get what else is needed
 	@command -v $(MVN) >/dev/null 2>&1 || { echo "Maven 3.8 or newer is needed: mvn is not on the PATH."; exit 1; }
 
 .PHONY: run_local
-run_local: $(JAR) ## run everything on this machine; HTTP_PORT, CONSUL_PORT, DNS_PORT, KUBERNETES_PORT choose the ports
-	@mkdir -p .run
-	@[ .run/classpath -nt pom.xml ] || $(MVN) $(MVN_FLAGS) -q dependency:build-classpath -Dmdep.outputFile=.run/classpath
+run_local: $(JAR) $(CLASSPATH) ## run everything on this machine; HTTP_PORT, CONSUL_PORT, DNS_PORT, KUBERNETES_PORT choose the ports
 	@HTTP_PORT=$(HTTP_PORT) CONSUL_PORT=$(CONSUL_PORT) DNS_PORT=$(DNS_PORT) KUBERNETES_PORT=$(KUBERNETES_PORT) \
-		java -Xmx256m -cp "target/test-classes:$$(cat .run/classpath)" bridge.bailey.local.RunLocal \
+		java -Xmx256m -cp "target/test-classes:$$(cat $(CLASSPATH))" bridge.bailey.local.RunLocal \
 		|| [ $$? -eq 130 ]
+
+# What the tests' classes run with.
+$(CLASSPATH): pom.xml
+	@mkdir -p $(@D)
+	@$(MVN) $(MVN_FLAGS) -q dependency:build-classpath -Dmdep.outputFile=$@
+	@touch $@
+
+.PHONY: bench
+bench: $(JAR) $(CLASSPATH) ## measure against a real Consul, in 10 minutes; RUNS, INSTANCES, FLIPS, IDLE_SECONDS, SETTLE_SECONDS, PARTS
+	@scripts/consul >/dev/null
+	@RUNS=$(RUNS) INSTANCES=$(INSTANCES) FLIPS=$(FLIPS) IDLE_SECONDS=$(IDLE_SECONDS) SETTLE_SECONDS=$(SETTLE_SECONDS) \
+		PARTS=$(PARTS) java -Xmx1g -XX:+UseSerialGC -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" \
+		bridge.bailey.bench.Bench
 
 .PHONY: test
 test: ## run all tests, on a real Consul
