@@ -26,7 +26,7 @@ final class Raw {
     byte[] makeNode() {
         Map<String, String> meta =
                 Map.of("external-source", "kubernetes", "managed-by", "bailey", "bailey-cluster", Bridge.CLUSTER);
-        return transaction(List.of(Txn.createNode(node, NODE_ADDRESS, meta)));
+        return transaction(List.of(Txn.setNode(node, NODE_ADDRESS, meta, 0)));
     }
 
     /** The fewest transactions that make these entries with their checks. */

@@ -41,8 +41,12 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
         if (!selection.exported()) {
             return new Desired<>(List.of(), findings, "not exported: " + selection.reason());
         }
-        List<CatalogEntry> entries = new OneService(cluster, annotations).entries();
-        return new Desired<>(entries, findings.stream().distinct().toList(), "exported: " + selection.reason());
+        Optional<List<CatalogEntry>> entries = new OneService(cluster, annotations).entries();
+        String reason = entries.isPresent()
+                ? "exported: " + selection.reason()
+                : "not exported: its name or its port can't be used";
+        return new Desired<>(
+                entries.orElse(List.of()), findings.stream().distinct().toList(), reason);
     }
 
     /** The work on one Service. */
@@ -85,7 +89,8 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
             return List.copyOf(all);
         }
 
-        List<CatalogEntry> entries() {
+        /** Empty if the service can't be registered at all, which is reported. */
+        Optional<List<CatalogEntry>> entries() {
             annotations
                     .unknown()
                     .forEach(key -> annotations.report(
@@ -96,14 +101,14 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
             Optional<String> name = Naming.nameOf(service, annotations, rules);
             Optional<ExportedPort> primary = primaryPort();
             if (name.isEmpty() || primary.isEmpty()) {
-                return List.of();
+                return Optional.empty();
             }
             List<Instance> found = instances.find();
             register(name.get(), primary.get(), found);
             if (annotations.allPorts()) {
                 registerFurtherPorts(name.get(), primary.get(), found);
             }
-            return List.copyOf(byId.values());
+            return Optional.of(List.copyOf(byId.values()));
         }
 
         private void registerFurtherPorts(String name, ExportedPort primary, List<Instance> found) {
