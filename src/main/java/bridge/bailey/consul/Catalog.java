@@ -45,6 +45,10 @@ public final class Catalog {
         }
     }
 
+    /** A service instance, in the answer of {@code /v1/health/service}. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Instance(@JsonProperty("Service") Service service) {}
+
     /** The weights of a service instance in SRV answers. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Weights(@JsonProperty("Passing") int passing, @JsonProperty("Warning") int warning) {}

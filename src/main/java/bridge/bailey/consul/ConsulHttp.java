@@ -1,8 +1,8 @@
 package bridge.bailey.consul;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +27,11 @@ public final class ConsulHttp implements AutoCloseable {
 
     private static final ObjectMapper MAPPER =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    private static final ObjectReader NODES = MAPPER.readerForListOf(Catalog.Node.class);
-    private static final ObjectReader NODE_SERVICES = MAPPER.readerFor(Catalog.NodeServices.class);
-    private static final ObjectReader CHECKS = MAPPER.readerForListOf(Catalog.Check.class);
-    private static final ObjectReader ANSWER = MAPPER.readerFor(Txn.Answer.class);
+    private static final TypeReference<List<Catalog.Node>> NODES = new TypeReference<>() {};
+    private static final TypeReference<Catalog.NodeServices> NODE_SERVICES = new TypeReference<>() {};
+    private static final TypeReference<List<Catalog.Check>> CHECKS = new TypeReference<>() {};
+    private static final TypeReference<List<Catalog.Instance>> INSTANCES = new TypeReference<>() {};
+    private static final TypeReference<Txn.Answer> ANSWER = new TypeReference<>() {};
 
     private final ConsulSettings settings;
     private final OkHttpClient client;
@@ -42,9 +43,6 @@ public final class ConsulHttp implements AutoCloseable {
         /** A request of a kind was answered, after so many seconds; status 0 means that there was no answer. */
         void observed(String kind, int status, double seconds);
     }
-
-    /** An answer and Consul's index at that time; an index lower than an earlier one means that data was lost. */
-    public record Indexed<V>(V value, long index) {}
 
     public ConsulHttp(ConsulSettings settings, Observer observer) {
         this.settings = settings;
@@ -62,7 +60,7 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     /** The nodes with this meta pair. */
-    public Indexed<List<Catalog.Node>> nodes(String metaKey, String metaValue) throws ConsulException {
+    public List<Catalog.Node> nodes(String metaKey, String metaValue) throws ConsulException {
         HttpUrl url = url("catalog", "nodes")
                 .addQueryParameter("node-meta", metaKey + ":" + metaValue)
                 .build();
@@ -70,21 +68,29 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     /** One node with its service instances; empty if there is no such node. */
-    public Indexed<Optional<NodeWithServices>> node(String name) throws ConsulException {
-        Indexed<Catalog.NodeServices> answer =
+    public Optional<NodeWithServices> node(String name) throws ConsulException {
+        Catalog.NodeServices answer =
                 get("node-services", url("catalog", "node-services", name).build(), NODE_SERVICES);
-        Optional<NodeWithServices> node = Optional.ofNullable(answer.value())
+        return Optional.ofNullable(answer)
                 .filter(found -> found.node() != null)
                 .map(found ->
                         new NodeWithServices(found.node(), found.services() == null ? List.of() : found.services()));
-        return new Indexed<>(node, answer.index());
     }
 
     /** A node and its service instances. */
     public record NodeWithServices(Catalog.Node node, List<Catalog.Service> services) {}
 
+    /** The index of one service instance; empty if there is none of that name and id. */
+    public Optional<Long> serviceIndex(String name, String id) throws ConsulException {
+        HttpUrl url = url("health", "service", name)
+                .addQueryParameter("filter", "Service.ID == \"" + id + "\"")
+                .build();
+        List<Catalog.Instance> found = get("service", url, INSTANCES);
+        return found.stream().map(instance -> instance.service().modifyIndex()).findFirst();
+    }
+
     /** The checks of one node; empty if there is no such node. */
-    public Indexed<List<Catalog.Check>> checks(String node) throws ConsulException {
+    public List<Catalog.Check> checks(String node) throws ConsulException {
         return get("node-checks", url("health", "node", node).build(), CHECKS);
     }
 
@@ -100,7 +106,7 @@ public final class ConsulHttp implements AutoCloseable {
                 .build();
         return call("txn", request, response -> {
             if (response.isSuccessful() || response.code() == CONFLICT) {
-                return ANSWER.readValue(body(response).byteStream());
+                return MAPPER.readValue(body(response).byteStream(), ANSWER);
             }
             throw failure(response);
         });
@@ -144,16 +150,14 @@ public final class ConsulHttp implements AutoCloseable {
         return request;
     }
 
-    private <V> Indexed<V> get(String kind, HttpUrl url, ObjectReader reader) throws ConsulException {
+    private <V> V get(String kind, HttpUrl url, TypeReference<V> type) throws ConsulException {
         HttpUrl consistent =
                 url.newBuilder().addQueryParameter("consistent", "").build();
         return call(kind, request(consistent).build(), response -> {
             if (!response.isSuccessful()) {
                 throw failure(response);
             }
-            String index = response.header("X-Consul-Index", "0");
-            V value = reader.readValue(body(response).byteStream());
-            return new Indexed<>(value, Long.parseLong(index));
+            return MAPPER.readValue(body(response).byteStream(), type);
         });
     }
 

@@ -34,7 +34,7 @@ final class CatalogReader {
     record Found(Optional<Catalog.Node> node, Shadow shadow) {}
 
     Found read() throws ConsulException, TargetException {
-        Optional<ConsulHttp.NodeWithServices> answer = consul.node(node).value();
+        Optional<ConsulHttp.NodeWithServices> answer = consul.node(node);
         Shadow shadow = new Shadow();
         if (answer.isEmpty()) {
             return new Found(Optional.empty(), shadow);
@@ -49,7 +49,7 @@ final class CatalogReader {
                     null);
         }
         Map<String, Catalog.Check> checks = new HashMap<>();
-        consul.checks(node).value().forEach(check -> checks.put(check.id(), check));
+        consul.checks(node).forEach(check -> checks.put(check.id(), check));
         for (Catalog.Service service : found.services()) {
             if (ours(service.meta())) {
                 shadow.put(stored(service, checks.get(CatalogEntry.checkId(service.id()))));

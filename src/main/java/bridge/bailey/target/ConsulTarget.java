@@ -44,6 +44,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     private Shadow shadow = new Shadow();
     private volatile Optional<Catalog.Node> knownNode = Optional.empty();
     private volatile Owned owned = new Owned(0, 0);
+    private volatile Optional<Stored> newest = Optional.empty();
 
     /** Ids that were written since the last reading began: the reading may be older than they are. */
     private final Set<String> touched = new HashSet<>();
@@ -97,6 +98,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
             knownNode = found.node();
         }
         owned = shadow.count();
+        newest = shadow.newest();
     }
 
     @Override
@@ -104,20 +106,38 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
         return shadow;
     }
 
-    /** Whether our node is the one that was read: in a Consul that lost its data it is gone, or was made anew. */
+    /**
+     * Whether our node, and the entry that was written last, are those that we know. In a Consul that lost its data the
+     * node is gone, or was made anew; in one that was restored to an older state the entry is gone, or an older one.
+     */
     @Override
     public boolean intact() throws TargetException {
         try {
-            Optional<Long> expected = knownNode.map(Catalog.Node::createIndex);
-            Optional<Long> found = consul.nodes(CatalogReader.CLUSTER, cluster).value().stream()
-                    .filter(n -> n.name().equals(node))
-                    .map(Catalog.Node::createIndex)
-                    .findFirst();
-            // A node that was registered while we asked is no damage.
-            return found.equals(expected) || found.equals(knownNode.map(Catalog.Node::createIndex));
+            return nodeIsIntact() && newestIsIntact();
         } catch (ConsulException e) {
             throw new TargetException(e.getMessage(), e);
         }
+    }
+
+    private boolean nodeIsIntact() throws ConsulException {
+        Optional<Long> expected = knownNode.map(Catalog.Node::createIndex);
+        Optional<Long> found = consul.nodes(CatalogReader.CLUSTER, cluster).stream()
+                .filter(n -> n.name().equals(node))
+                .map(Catalog.Node::createIndex)
+                .findFirst();
+        // A node that was registered while we asked is no damage.
+        return found.equals(expected) || found.equals(knownNode.map(Catalog.Node::createIndex));
+    }
+
+    private boolean newestIsIntact() throws ConsulException {
+        Optional<Stored> expected = newest;
+        if (expected.isEmpty()) {
+            return true;
+        }
+        CatalogEntry entry = expected.get().entry();
+        Optional<Long> found = consul.serviceIndex(entry.name(), entry.id());
+        // Our own writes go on while we ask.
+        return found.equals(Optional.of(expected.get().serviceIndex())) || !expected.equals(newest);
     }
 
     @Override
@@ -145,6 +165,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
             List<Outcome<CatalogEntry>> outcomes =
                     done.stream().map(this::remember).toList();
             owned = shadow.count();
+            newest = shadow.newest();
             return outcomes;
         } finally {
             setInFlight(List.of());

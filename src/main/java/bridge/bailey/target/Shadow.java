@@ -16,20 +16,32 @@ final class Shadow implements Held<CatalogEntry> {
 
     private final Map<ServiceKey, Map<String, Stored>> owned = new HashMap<>();
     private final Set<String> foreign = new HashSet<>();
+    private int instances;
+    private Optional<Stored> newest = Optional.empty();
 
     /** An entry with the indexes by which Consul tells whether it is still that one; 0 for a check that is not there. */
     record Stored(CatalogEntry entry, long serviceIndex, long checkIndex) {}
 
     void put(Stored stored) {
-        owned.computeIfAbsent(stored.entry().key(), key -> new HashMap<>())
+        Stored before = owned.computeIfAbsent(stored.entry().key(), key -> new HashMap<>())
                 .put(stored.entry().id(), stored);
+        instances += before == null ? 1 : 0;
+        if (newest.isEmpty() || stored.serviceIndex() >= newest.get().serviceIndex()) {
+            newest = Optional.of(stored);
+        }
     }
 
     void remove(CatalogEntry entry) {
         owned.computeIfPresent(entry.key(), (key, entries) -> {
-            entries.remove(entry.id());
+            instances -= entries.remove(entry.id()) == null ? 0 : 1;
             return entries.isEmpty() ? null : entries;
         });
+        newest = newest.filter(stored -> !stored.entry().id().equals(entry.id()));
+    }
+
+    /** The entry that was written last, as far as that is known: the one with the highest index. */
+    Optional<Stored> newest() {
+        return newest;
     }
 
     /** Consul's ids ignore case. */
@@ -59,7 +71,6 @@ final class Shadow implements Held<CatalogEntry> {
     }
 
     ConsulTarget.Owned count() {
-        return new ConsulTarget.Owned(
-                owned.size(), owned.values().stream().mapToInt(Map::size).sum());
+        return new ConsulTarget.Owned(owned.size(), instances);
     }
 }

@@ -110,6 +110,19 @@ class ConsulFaultsIT {
         awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3");
     }
 
+    @Test
+    void aConsulThatWasRestoredToAnOlderStateIsNoticedBeforeTheNextFullPass() {
+        byte[] snapshot = consul.snapshot();
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2"), ready("10.1.0.4")));
+        awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.4");
+
+        consul.restore(snapshot);
+
+        awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.4");
+        assertThat(bailey.outcomes().stream().filter(o -> o.change().id().contains("10.1.0.4") && o.applied()))
+                .hasSize(2);
+    }
+
     static Stream<Fault> faults() {
         return Stream.of(
                 new Fault.Reset(),

@@ -266,6 +266,33 @@ public final class LocalConsul implements AutoCloseable {
         return request("PUT", path, body);
     }
 
+    /** Everything that Consul holds, to be restored later. */
+    public byte[] snapshot() {
+        return raw("GET", HttpRequest.BodyPublishers.noBody());
+    }
+
+    public void restore(byte[] snapshot) {
+        raw("PUT", HttpRequest.BodyPublishers.ofByteArray(snapshot));
+    }
+
+    private byte[] raw(String method, HttpRequest.BodyPublisher body) {
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve("/v1/snapshot"))
+                .method(method, body)
+                .build();
+        try {
+            HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException("snapshot: " + response.statusCode());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private JsonNode request(String method, String path, String body) {
         try {
             HttpResponse<String> response = send(method, path, body);
