@@ -38,7 +38,9 @@ public final class CatalogView {
                     service.get("Service").asText() + " "
                             + service.path("Address").asText() + ":"
                             + service.path("Port").asInt() + " weight "
-                            + service.path("Weights").path("Passing").asInt() + " "
+                            + service.path("Weights").path("Passing").asInt() + "/"
+                            + service.path("Weights").path("Warning").asInt()
+                            + (service.path("EnableTagOverride").asBoolean() ? " tag override " : " ")
                             + statuses.getOrDefault(service.get("ID").asText(), "no check") + " "
                             + service.get("Tags") + " " + meta);
         }

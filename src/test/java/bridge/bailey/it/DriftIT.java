@@ -53,37 +53,48 @@ class DriftIT {
         consul.put("txn", operations);
     }
 
+    /** What others do, with $N for our node, $I for one of our ids, and $M for our marks. */
     static Stream<Arguments> edits() {
-        String ours = "\"Meta\": {\"managed-by\": \"bailey\", \"bailey-cluster\": \"$C\"}";
         return Stream.of(
                 Arguments.of(
                         "removed",
-                        "{\"Service\": {\"Verb\": \"delete\", \"Node\": \"$N\", \"Service\":"
-                                + " {\"ID\": \"$I\", \"Service\": \"users\"}}}"),
+                        """
+                        {"Service": {"Verb": "delete", "Node": "$N", "Service": {"ID": "$I", "Service": "users"}}}"""),
                 Arguments.of(
                         "changed",
-                        "{\"Service\": {\"Verb\": \"set\", \"Node\": \"$N\", \"Service\": {\"ID\":"
-                                + " \"$I\", \"Service\": \"users\", \"Address\": \"10.6.6.6\", \"Port\": 666, " + ours
-                                + "}}}"),
+                        """
+                        {"Service": {"Verb": "set", "Node": "$N", "Service": {"ID": "$I", "Service": "users",
+                          "Address": "10.6.6.6", "Port": 666, $M}}}"""),
                 Arguments.of(
                         "renamed",
-                        "{\"Service\": {\"Verb\": \"set\", \"Node\": \"$N\", \"Service\": {\"ID\":"
-                                + " \"$I\", \"Service\": \"evil\", \"Address\": \"10.1.0.1\", \"Port\": 8080, " + ours
-                                + "}}}"),
+                        """
+                        {"Service": {"Verb": "set", "Node": "$N", "Service": {"ID": "$I", "Service": "evil",
+                          "Address": "10.1.0.1", "Port": 8080, $M}}}"""),
+                Arguments.of(
+                        "given fields that we never write",
+                        """
+                        {"Service": {"Verb": "set", "Node": "$N", "Service": {"ID": "$I", "Service": "users",
+                          "Address": "10.1.0.1", "Port": 8080, "Tags": ["k8s", "v1"], "EnableTagOverride": true,
+                          "Weights": {"Passing": 1, "Warning": 9}, $M}}}"""),
                 Arguments.of(
                         "added under our mark",
-                        "{\"Service\": {\"Verb\": \"set\", \"Node\": \"$N\", \"Service\":"
-                                + " {\"ID\": \"stray\", \"Service\": \"users\", \"Address\": \"10.6.6.6\", " + ours
-                                + "}}}"),
+                        """
+                        {"Service": {"Verb": "set", "Node": "$N", "Service": {"ID": "stray", "Service": "users",
+                          "Address": "10.6.6.6", $M}}}"""),
                 Arguments.of(
                         "check removed",
-                        "{\"Check\": {\"Verb\": \"delete\", \"Check\": {\"Node\": \"$N\","
-                                + " \"CheckID\": \"$I:readiness\"}}}"),
+                        """
+                        {"Check": {"Verb": "delete", "Check": {"Node": "$N", "CheckID": "$I:readiness"}}}"""),
                 Arguments.of(
                         "check failed",
-                        "{\"Check\": {\"Verb\": \"set\", \"Check\": {\"Node\": \"$N\","
-                                + " \"CheckID\": \"$I:readiness\", \"Name\": \"x\", \"ServiceID\": \"$I\", \"Status\":"
-                                + " \"critical\"}}}"));
+                        """
+                        {"Check": {"Verb": "set", "Check": {"Node": "$N", "CheckID": "$I:readiness", "Name": "x",
+                          "ServiceID": "$I", "Status": "critical"}}}"""),
+                Arguments.of(
+                        "check moved to the node",
+                        """
+                        {"Check": {"Verb": "set", "Check": {"Node": "$N", "CheckID": "$I:readiness", "Name": "x",
+                          "Status": "passing"}}}"""));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -93,9 +104,29 @@ class DriftIT {
         Map<String, String> before = CatalogView.of(consul, node);
         assertThat(before).as(what).hasSize(2);
 
-        txn("[" + operation.replace("$N", node).replace("$I", id("10.1.0.1")).replace("$C", cluster.prefix()) + "]");
+        txn("[" + operation.replace("$N", node).replace("$I", id("10.1.0.1")).replace("$M", marks()) + "]");
 
+        await("a repair").until(() -> bailey.outcomes().size() > before.size());
         await().until(() -> CatalogView.of(consul, node).equals(before));
+    }
+
+    private String marks() {
+        return """
+                "Meta": {"managed-by": "bailey", "bailey-cluster": "%s"}"""
+                .formatted(cluster.prefix());
+    }
+
+    @Test
+    void theAddressOfOurNodeIsRepaired() {
+        startBailey();
+        txn("""
+                [{"Node": {"Verb": "set", "Node": {"Node": "%s", "Address": "10.6.6.6", %s}}}]"""
+                .formatted(node, marks()));
+
+        await().untilAsserted(() -> assertThat(consul.get("catalog/node-services/" + node)
+                        .at("/Node/Address")
+                        .asText())
+                .isEqualTo("127.0.0.1"));
     }
 
     @Test
