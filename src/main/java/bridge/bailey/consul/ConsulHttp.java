@@ -67,10 +67,27 @@ public final class ConsulHttp implements AutoCloseable {
         return get("nodes", url, NODES);
     }
 
-    /** One node with its service instances; empty if there is no such node. */
-    public Optional<NodeWithServices> node(String name) throws ConsulException {
-        Catalog.NodeServices answer =
-                get("node-services", url("catalog", "node-services", name).build(), NODE_SERVICES);
+    /**
+     * What Consul answered, and the index of its data then: as long as that is the same, so is the data. A lower one means
+     * that data was lost.
+     */
+    public record Indexed<V>(V value, long index) {}
+
+    /** An index that no data has. */
+    public static final long NO_INDEX = -1;
+
+    /**
+     * One node with its service instances; without a node if there is none of that name.
+     *
+     * @param known empty is returned if the data still has this index
+     */
+    public Optional<Indexed<Optional<NodeWithServices>>> node(String name, long known) throws ConsulException {
+        HttpUrl url = url("catalog", "node-services", name).build();
+        return getUnless(known, "node-services", url, NODE_SERVICES)
+                .map(answer -> new Indexed<>(nodeOf(answer.value()), answer.index()));
+    }
+
+    private static Optional<NodeWithServices> nodeOf(Catalog.NodeServices answer) {
         return Optional.ofNullable(answer)
                 .filter(found -> found.node() != null)
                 .map(found ->
@@ -89,9 +106,13 @@ public final class ConsulHttp implements AutoCloseable {
         return found.stream().map(instance -> instance.service().modifyIndex()).findFirst();
     }
 
-    /** The checks of one node; empty if there is no such node. */
-    public List<Catalog.Check> checks(String node) throws ConsulException {
-        return get("node-checks", url("health", "node", node).build(), CHECKS);
+    /**
+     * The checks of one node; none if there is no such node.
+     *
+     * @param known empty is returned if the data still has this index
+     */
+    public Optional<Indexed<List<Catalog.Check>>> checks(String node, long known) throws ConsulException {
+        return getUnless(known, "node-checks", url("health", "node", node).build(), CHECKS);
     }
 
     /**
@@ -151,13 +172,23 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     private <V> V get(String kind, HttpUrl url, TypeReference<V> type) throws ConsulException {
+        return getUnless(NO_INDEX, kind, url, type).orElseThrow().value();
+    }
+
+    /** Reading what is known already would be most of the work of an idle daemon: its index tells without. */
+    private <V> Optional<Indexed<V>> getUnless(long known, String kind, HttpUrl url, TypeReference<V> type)
+            throws ConsulException {
         HttpUrl consistent =
                 url.newBuilder().addQueryParameter("consistent", "").build();
         return call(kind, request(consistent).build(), response -> {
             if (!response.isSuccessful()) {
                 throw failure(response);
             }
-            return MAPPER.readValue(body(response).byteStream(), type);
+            long index = Long.parseLong(response.header("X-Consul-Index", "0"));
+            if (index == known) {
+                return Optional.empty();
+            }
+            return Optional.of(new Indexed<>(MAPPER.readValue(body(response).byteStream(), type), index));
         });
     }
 

@@ -38,6 +38,9 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     /** How often the target is looked at while nothing happens; finds a wiped target before the next full pass. */
     private static final Duration PULSE = Duration.ofSeconds(5);
 
+    /** Where nothing has a time, everything comes with a signal. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     /** How a loop is timed. */
@@ -47,7 +50,6 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private final Source<S> source;
     private final Target<T> target;
     private final Timing timing;
-    private final Backoff backoff;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final FlowObserver observer;
@@ -61,17 +63,11 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     // Guarded by the lock.
     private boolean sourceSynced;
     private boolean closed;
+    private final Trust trust;
     private boolean readingNow;
     private Target.Reading arrived;
-    private boolean believed;
-    /** Grows with each doubt: a reading that began before it proves nothing. */
-    private int doubts;
-
+    private long arrivedAt;
     private long nextFull;
-    private long notBefore;
-    private int failures;
-    private Instant outageSince;
-    private String lastError = "";
     private Instant lastFullPass;
     private long stepSince;
 
@@ -88,10 +84,10 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         this.source = source;
         this.target = target;
         this.timing = timing;
-        this.backoff = backoff;
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.observer = observer;
+        this.trust = new Trust(backoff, nanoTime.getAsLong());
         this.agenda = new Agenda(timing.quiet().toNanos(), timing.maxWait().toNanos());
         this.reader =
                 Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "flow-" + flow.name() + "-reader"));
@@ -107,9 +103,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     /** Starts the source and the passes. */
     @SuppressWarnings("FutureReturnValueIgnored") // Both outcomes are handled in the stage itself.
     public void start() {
-        long now = nanoTime.getAsLong();
-        nextFull = now;
-        notBefore = now;
+        nextFull = nanoTime.getAsLong();
         source.start(this::mark).whenComplete((done, failure) -> synced(failure));
         reader.scheduleWithFixedDelay(this::pulse, PULSE.toMillis(), PULSE.toMillis(), TimeUnit.MILLISECONDS);
         thread.start();
@@ -173,41 +167,12 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             stepSince = 0;
             while (!closed) {
                 long now = nanoTime.getAsLong();
-                if (arrived != null && sourceSynced) {
-                    Target.Reading reading = arrived;
-                    arrived = null;
-                    Map<ServiceKey, Long> taken = agenda.take();
+                Optional<Runnable> step = stepAt(now);
+                if (step.isPresent()) {
                     stepSince = now;
-                    return () -> fullPass(reading, taken);
+                    return step.get();
                 }
-                long wait = Long.MAX_VALUE;
-                if (now < notBefore) {
-                    wait = notBefore - now;
-                } else {
-                    if (!readingNow && arrived == null) {
-                        if (!believed || now >= nextFull) {
-                            readingNow = true;
-                            int asOf = doubts;
-                            reader.execute(() -> read(asOf));
-                        } else {
-                            wait = nextFull - now;
-                        }
-                    }
-                    OptionalLong due = agenda.due();
-                    if (believed && due.isPresent()) {
-                        if (due.getAsLong() <= now) {
-                            Map<ServiceKey, Long> taken = agenda.take();
-                            stepSince = now;
-                            return () -> pass(new Flow.Scope.Keys(taken.keySet()), taken);
-                        }
-                        wait = Math.min(wait, due.getAsLong() - now);
-                    }
-                }
-                if (wait == Long.MAX_VALUE) {
-                    changed.await();
-                } else {
-                    changed.awaitNanos(wait);
-                }
+                awaitUntilSomethingIsDue(now);
             }
             return null;
         } finally {
@@ -215,12 +180,58 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         }
     }
 
+    private Optional<Runnable> stepAt(long now) {
+        if (arrived != null && now - arrivedAt > timing.resync().toNanos()) {
+            // It waited for the source for so long that it is history.
+            arrived = null;
+        }
+        if (arrived != null && sourceSynced) {
+            Target.Reading reading = arrived;
+            arrived = null;
+            Map<ServiceKey, Long> taken = agenda.take();
+            return Optional.of(() -> fullPass(reading, taken));
+        }
+        if (trust.pause(now) > 0) {
+            return Optional.empty();
+        }
+        if (!readingNow && arrived == null && (!trust.given() || now >= nextFull)) {
+            readingNow = true;
+            int asOf = trust.doubts();
+            reader.execute(() -> read(asOf));
+        }
+        OptionalLong due = agenda.due();
+        if (trust.given() && due.isPresent() && due.getAsLong() <= now) {
+            Map<ServiceKey, Long> taken = agenda.take();
+            return Optional.of(() -> pass(new Flow.Scope.Keys(taken.keySet()), taken));
+        }
+        return Optional.empty();
+    }
+
+    /** Every change of state wakes it too, and the caller looks again at what is due. */
+    @SuppressWarnings("WaitNotInLoop") // The loop is the caller's.
+    private void awaitUntilSomethingIsDue(long now) throws InterruptedException {
+        long wait = LONGEST_WAIT.toNanos();
+        if (trust.pause(now) > 0) {
+            wait = trust.pause(now);
+        } else if (trust.given()) {
+            if (!readingNow && arrived == null) {
+                wait = Math.min(wait, nextFull - now);
+            }
+            OptionalLong due = agenda.due();
+            if (due.isPresent()) {
+                wait = Math.min(wait, due.getAsLong() - now);
+            }
+        }
+        long unused = changed.awaitNanos(wait);
+    }
+
     private void read(int asOf) {
         try {
             Target.Reading reading = target.read();
             locked(() -> {
                 readingNow = false;
-                arrived = asOf == doubts ? reading : null;
+                arrived = asOf == trust.doubts() ? reading : null;
+                arrivedAt = nanoTime.getAsLong();
             });
         } catch (TargetException e) {
             locked(() -> readingNow = false);
@@ -245,7 +256,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private void lookAtTarget() {
         lock.lock();
         try {
-            if (!believed || readingNow) {
+            if (!trust.given() || readingNow) {
                 return;
             }
         } finally {
@@ -254,7 +265,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         try {
             if (!target.intact()) {
                 observer.disturbed(flow.name());
-                locked(() -> believed = false);
+                locked(trust::question);
             }
         } catch (TargetException e) {
             unavailable(e.getMessage());
@@ -263,16 +274,11 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
 
     private void fullPass(Target.Reading reading, Map<ServiceKey, Long> taken) {
         reading.adopt();
-        Optional<Duration> outage = Optional.empty();
+        Optional<Duration> outage;
         lock.lock();
         try {
-            believed = true;
+            outage = trust.give(clock.instant());
             nextFull = nanoTime.getAsLong() + timing.resync().toNanos();
-            if (outageSince != null) {
-                outage = Optional.of(Duration.between(outageSince, clock.instant()));
-                outageSince = null;
-                lastError = "";
-            }
         } finally {
             lock.unlock();
         }
@@ -280,7 +286,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         PassReport.Result result = pass(new Flow.Scope.All(), taken);
         if (result == PassReport.Result.OK || result == PassReport.Result.PARTIAL) {
             locked(() -> {
-                failures = 0;
+                trust.confirm();
                 lastFullPass = clock.instant();
             });
         }
@@ -342,9 +348,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             if (closed) {
                 return;
             }
-            if (outageSince == null) {
-                outageSince = clock.instant();
-            }
+            trust.outage(clock.instant());
             nextTry = Duration.ofNanos(postpone(message));
             waiting = agenda.size();
         } finally {
@@ -364,15 +368,9 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     }
 
     private long postpone(String message) {
-        believed = false;
         arrived = null;
-        doubts++;
-        failures++;
-        lastError = message;
-        long wait = backoff.nanos(failures);
-        notBefore = nanoTime.getAsLong() + wait;
         changed.signalAll();
-        return wait;
+        return trust.lose(message, nanoTime.getAsLong());
     }
 
     /** How the flow does now; for any thread. */
@@ -382,10 +380,10 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             return new FlowStatus(
                     flow.name(),
                     lastFullPass != null,
-                    outageSince == null,
+                    trust.targetUp(),
                     agenda.size(),
                     Optional.ofNullable(lastFullPass),
-                    outageSince == null ? Optional.empty() : Optional.of(lastError),
+                    trust.error(),
                     stepSince == 0 ? 0 : (nanoTime.getAsLong() - stepSince) / 1e9);
         } finally {
             lock.unlock();

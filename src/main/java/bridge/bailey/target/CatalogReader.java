@@ -3,6 +3,8 @@ package bridge.bailey.target;
 import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.consul.ConsulHttp.Indexed;
+import bridge.bailey.consul.ConsulHttp.NodeWithServices;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.target.Shadow.Stored;
@@ -30,16 +32,53 @@ final class CatalogReader {
         this.node = node;
     }
 
-    /** What our node holds; {@code node} is empty if Consul has none of that name. */
-    record Found(Optional<Catalog.Node> node, Shadow shadow) {}
+    /**
+     * What our node holds; {@code node} is empty if Consul has none of that name.
+     *
+     * @param servicesIndex the index of Consul's data about the services, and
+     * @param checksIndex that about the checks
+     */
+    record Found(Optional<Catalog.Node> node, Shadow shadow, long servicesIndex, long checksIndex) {}
 
-    Found read() throws ConsulException, TargetException {
-        Optional<ConsulHttp.NodeWithServices> answer = consul.node(node);
-        Shadow shadow = new Shadow();
-        if (answer.isEmpty()) {
-            return new Found(Optional.empty(), shadow);
+    /** Reads our node; empty if Consul's data still is what was found last. */
+    Optional<Found> read(Optional<Found> last) throws ConsulException, TargetException {
+        Optional<Indexed<Optional<NodeWithServices>>> services =
+                consul.node(node, last.map(Found::servicesIndex).orElse(ConsulHttp.NO_INDEX));
+        Optional<Indexed<List<Catalog.Check>>> checks =
+                consul.checks(node, last.map(Found::checksIndex).orElse(ConsulHttp.NO_INDEX));
+        if (services.isEmpty() && checks.isEmpty()) {
+            return Optional.empty();
         }
-        ConsulHttp.NodeWithServices found = answer.get();
+        // Only one of them changed: the other is needed too.
+        if (services.isEmpty()) {
+            services = consul.node(node, ConsulHttp.NO_INDEX);
+        }
+        if (checks.isEmpty()) {
+            checks = consul.checks(node, ConsulHttp.NO_INDEX);
+        }
+        return Optional.of(found(services.orElseThrow(), checks.orElseThrow()));
+    }
+
+    private Found found(Indexed<Optional<NodeWithServices>> services, Indexed<List<Catalog.Check>> checks)
+            throws TargetException {
+        Shadow shadow = new Shadow();
+        Optional<NodeWithServices> found = services.value();
+        if (found.isPresent()) {
+            refuseForeign(found.get());
+            Map<String, Catalog.Check> byId = new HashMap<>();
+            checks.value().forEach(check -> byId.put(check.id(), check));
+            for (Catalog.Service service : found.get().services()) {
+                if (ours(service.meta())) {
+                    shadow.put(stored(service, byId.get(CatalogEntry.checkId(service.id()))));
+                } else {
+                    shadow.addForeign(service.id());
+                }
+            }
+        }
+        return new Found(found.map(NodeWithServices::node), shadow, services.index(), checks.index());
+    }
+
+    private void refuseForeign(NodeWithServices found) throws TargetException {
         if (!ours(found.node().meta()) && !lostItsMeta(found)) {
             throw new TargetException(
                     "Node \"" + node + "\" in Consul is not ours: its meta has not " + MANAGED_BY + "=" + BAILEY
@@ -48,20 +87,10 @@ final class CatalogReader {
                             + ". Nothing is written. Choose another bailey.export.node, or find out who uses that one.",
                     null);
         }
-        Map<String, Catalog.Check> checks = new HashMap<>();
-        consul.checks(node).forEach(check -> checks.put(check.id(), check));
-        for (Catalog.Service service : found.services()) {
-            if (ours(service.meta())) {
-                shadow.put(stored(service, checks.get(CatalogEntry.checkId(service.id()))));
-            } else {
-                shadow.addForeign(service.id());
-            }
-        }
-        return new Found(Optional.of(found.node()), shadow);
     }
 
     /** A registration by hand that names no node meta erases it; then the entries tell whose node it is. */
-    private boolean lostItsMeta(ConsulHttp.NodeWithServices found) {
+    private boolean lostItsMeta(NodeWithServices found) {
         Map<String, String> meta = found.node().meta();
         return !meta.containsKey(MANAGED_BY)
                 && !meta.containsKey(CLUSTER)

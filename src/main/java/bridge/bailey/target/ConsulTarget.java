@@ -43,6 +43,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
 
     private Shadow shadow = new Shadow();
     private volatile Optional<Catalog.Node> knownNode = Optional.empty();
+    private volatile Optional<CatalogReader.Found> lastFound = Optional.empty();
     private volatile Owned owned = new Owned(0, 0);
     private volatile Optional<Stored> newest = Optional.empty();
 
@@ -71,8 +72,9 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
             touched.addAll(inFlight);
         }
         try {
-            CatalogReader.Found found = reader.read();
-            return () -> adopt(found);
+            Optional<CatalogReader.Found> found = reader.read(lastFound);
+            // If Consul's data is what it was, so is what we believe.
+            return () -> found.ifPresent(this::adopt);
         } catch (ConsulException e) {
             throw new TargetException(e.getMessage(), e);
         }
@@ -94,6 +96,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
                     .forEach(entry -> before.stored(key, entry.id()).ifPresent(now::put)));
         }
         shadow = now;
+        lastFound = Optional.of(found);
         if (newer.isEmpty() || found.node().isPresent()) {
             knownNode = found.node();
         }
