@@ -116,6 +116,11 @@ public final class Flow<S, T extends Item> {
         return all;
     }
 
+    /** The report of a full pass for which there was nothing to do. */
+    PassReport<T> nothingToDo() {
+        return new PassReport<>(name, true, List.of(), List.of(), Map.of(), List.of(), 0);
+    }
+
     /** One pass over some service keys, or over all if {@code scope} says so. */
     PassReport<T> pass(Scope scope) {
         long start = nanoTime.getAsLong();

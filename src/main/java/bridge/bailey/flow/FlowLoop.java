@@ -41,6 +41,12 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     /** Where nothing has a time, everything comes with a signal. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+    /**
+     * Where the target has not changed, and each change of the source had its pass, comparing everything would find
+     * nothing. It is done all the same each so many times, against what nobody thought of.
+     */
+    private static final int COMPARE_ANYWAY = 10;
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     /** How a loop is timed. */
@@ -59,6 +65,10 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private final Agenda agenda;
     private final ScheduledExecutorService reader;
     private final Thread thread;
+
+    // Of the loop's own thread.
+    private boolean settled;
+    private int unchanged;
 
     // Guarded by the lock.
     private boolean sourceSynced;
@@ -273,7 +283,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     }
 
     private void fullPass(Target.Reading reading, Map<ServiceKey, Long> taken) {
-        reading.adopt();
+        boolean news = reading.adopt();
         Optional<Duration> outage;
         lock.lock();
         try {
@@ -283,6 +293,11 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             lock.unlock();
         }
         outage.ifPresent(lasted -> observer.available(flow.name(), lasted));
+        if (!news && settled && taken.isEmpty() && ++unchanged % COMPARE_ANYWAY != 0) {
+            observer.passed(flow.nothingToDo());
+            locked(() -> lastFullPass = clock.instant());
+            return;
+        }
         PassReport.Result result = pass(new Flow.Scope.All(), taken);
         if (result == PassReport.Result.OK || result == PassReport.Result.PARTIAL) {
             locked(() -> {
@@ -297,11 +312,14 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         try {
             report = flow.pass(scope);
         } catch (RuntimeException | Error e) {
+            settled = false;
             giveBack(taken);
             throw e;
         }
         observePropagation(report, taken);
         PassReport.Result result = report.result();
+        // A pass over some keys can unsettle what was settled, and only a full one can settle it.
+        settled = result == PassReport.Result.OK && report.withheld().isEmpty() && (settled || report.full());
         observer.passed(report);
         if (result == PassReport.Result.UNAVAILABLE) {
             giveBack(taken);

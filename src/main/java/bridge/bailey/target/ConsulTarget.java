@@ -73,8 +73,11 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
         }
         try {
             Optional<CatalogReader.Found> found = reader.read(lastFound);
-            // If Consul's data is what it was, so is what we believe.
-            return () -> found.ifPresent(this::adopt);
+            return () -> {
+                // If Consul's data is what it was, so is what we believe.
+                found.ifPresent(this::adopt);
+                return found.isPresent() || nodeNeedsRepair();
+            };
         } catch (ConsulException e) {
             throw new TargetException(e.getMessage(), e);
         }

@@ -34,7 +34,11 @@ public interface Target<T extends Item> {
 
     /** What was read from the target. */
     interface Reading {
-        /** Makes it what the target is believed to hold, but for what was written since the reading began. */
-        void adopt();
+        /**
+         * Makes it what the target is believed to hold, but for what was written since the reading began.
+         *
+         * @return whether there was anything new in it; if not, the target has not changed since the last one
+         */
+        boolean adopt();
     }
 }

@@ -67,7 +67,10 @@ public final class MemoryTarget<T extends Item> implements Target<T> {
     @Override
     public Reading read() {
         Belief<T> found = new Belief<>(new TreeMap<>(owned), foreign);
-        return () -> belief = found;
+        return () -> {
+            belief = found;
+            return true;
+        };
     }
 
     @Override
