@@ -7,6 +7,7 @@ import bridge.bailey.local.LocalKubernetes;
 import bridge.bailey.model.CatalogEntry;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,14 +46,15 @@ final class Flip {
                 RawConsul http = new RawConsul(consul)) {
             bridge.start();
             bridge.awaitDone();
-            try (Flips flips = new Flips(client, http, consul.dnsPort(), small(bridge.written()))) {
+            Duration coalescing = bridge.settings().config().quiet();
+            try (Flips flips = new Flips(client, http, consul.dnsPort(), coalescing, small(bridge.written()))) {
                 // What is run for the first time is slow.
                 flips.times(options.flips());
                 for (int run = 1; run <= options.runs(); run++) {
                     note(run, flips.times(options.flips()));
                 }
             }
-            return figures(bridge.settings().config().quiet().toNanos() / 1e6);
+            return figures(coalescing.toNanos() / 1e6);
         }
     }
 
@@ -85,7 +87,21 @@ final class Flip {
             all.add(figure("p50", p50, since, coalescing));
             all.add(figure("p99", p99, since, coalescing));
         }
+        all.add(waiting("p50", p50));
+        all.add(waiting("p99", p99));
         return all;
+    }
+
+    /** What this machine makes of a bridge that only waits and writes. */
+    private static Figure waiting(String percentile, Map<Since, List<Double>> values) {
+        Series event = new Series(values.get(Since.EVENT));
+        Series wait = new Series(values.get(Since.WAIT));
+        return Figure.of(
+                "(b) … %s against a bare timer and transaction".formatted(percentile),
+                "ms",
+                event,
+                wait,
+                event.dividedBy(wait));
     }
 
     private static Figure figure(String percentile, Map<Since, List<Double>> values, Since since, double coalescing) {

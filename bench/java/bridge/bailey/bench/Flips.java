@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Flips a readiness, and takes the times. */
 final class Flips implements AutoCloseable {
@@ -29,7 +31,9 @@ final class Flips implements AutoCloseable {
         /** The API has answered the update. */
         ACKNOWLEDGED("acknowledged"),
         /** The bare transaction is about to be sent. */
-        FLOOR("floor");
+        FLOOR("floor"),
+        /** A timer of as long as Bailey waits for more changes is about to start, and then the bare transaction. */
+        WAIT("wait");
 
         private final String text;
 
@@ -44,6 +48,7 @@ final class Flips implements AutoCloseable {
 
     private final KubernetesClient client;
     private final RawConsul http;
+    private final Duration coalescing;
     private final Dns dns;
     private final Dns floorDns;
     private final Raw raw = new Raw(FLOOR);
@@ -54,11 +59,13 @@ final class Flips implements AutoCloseable {
     /**
      * Makes the floor's entries.
      *
+     * @param coalescing how long Bailey waits for more changes
      * @param entries those of the service that flips
      */
-    Flips(KubernetesClient client, RawConsul http, int dnsPort, List<CatalogEntry> entries) {
+    Flips(KubernetesClient client, RawConsul http, int dnsPort, Duration coalescing, List<CatalogEntry> entries) {
         this.client = client;
         this.http = http;
+        this.coalescing = coalescing;
         dns = new Dns(dnsPort, Estate.FLIPPING, Estate.FLIPPED_ADDRESS);
         floorDns = new Dns(dnsPort, FLOOR, Estate.FLIPPED_ADDRESS);
         List<CatalogEntry> own = entries.stream().map(Flips::renamed).toList();
@@ -85,19 +92,31 @@ final class Flips implements AutoCloseable {
         // An even number, so that the endpoint is ready in the end.
         for (int i = 0; i < (flips + 1) / 2; i++) {
             for (boolean ready : new boolean[] {false, true}) {
-                byTransaction(ready, times);
+                times.get(Since.FLOOR).add(byTransaction(ready, Duration.ZERO));
                 byBailey(ready, times);
+            }
+            for (boolean ready : new boolean[] {false, true}) {
+                times.get(Since.WAIT).add(byTransaction(ready, coalescing));
             }
         }
         return times;
     }
 
-    private void byTransaction(boolean ready, Map<Since, List<Double>> times) {
+    private double byTransaction(boolean ready, Duration wait) {
         byte[] body = raw.setCheck(bare, ready);
-        long sent = System.nanoTime();
+        long start = System.nanoTime();
+        awaitNanos(wait.toNanos());
         http.put("txn", body);
         floorDns.await(ready);
-        times.get(Since.FLOOR).add(millis(sent, System.nanoTime()));
+        return millis(start, System.nanoTime());
+    }
+
+    /** Waits as Bailey's loop does. */
+    private static void awaitNanos(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     private void byBailey(boolean ready, Map<Since, List<Double>> times) {
