@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
  */
 public final class Flow<S, T extends Item> {
 
+    /** In a finding about a shared name. */
+    private static final int MOST_NAMED = 5;
+
     private final String name;
     private final Source<S> source;
     private final Mapping<S, T> mapping;
@@ -157,7 +160,8 @@ public final class Flow<S, T extends Item> {
     }
 
     private static String join(Set<ServiceKey> keys) {
-        return keys.stream().map(ServiceKey::toString).collect(Collectors.joining(", "));
+        String some = keys.stream().limit(MOST_NAMED).map(ServiceKey::toString).collect(Collectors.joining(", "));
+        return keys.size() > MOST_NAMED ? some + " and " + (keys.size() - MOST_NAMED) + " more" : some;
     }
 
     private static Finding foreign(Withheld<? extends Item> withheld) {
