@@ -43,6 +43,15 @@ public interface BaileyConfig {
     /** Cluster → Consul. */
     Export export();
 
+    /** Legacy → cluster. */
+    Legacy legacy();
+
+    /** Legacy instances in EC2. */
+    Ec2 ec2();
+
+    /** How legacy instances are probed, where a LegacyService does not say otherwise. */
+    Probe probe();
+
     /** How Consul is reached, beyond its standard environment variables. */
     Consul consul();
 
@@ -117,6 +126,107 @@ public interface BaileyConfig {
         @Allowed("letters, digits, hyphens and dots, at most 200 characters, and {cluster}")
         @WithDefault("k8s-{cluster}")
         String node();
+    }
+
+    /** Legacy → cluster. */
+    interface Legacy {
+
+        /** Whether legacy services get mirrors in the cluster at all. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Whether LegacyService resources are watched. */
+        @WithDefault("true")
+        boolean resources();
+
+        /** The namespaces in which mirrors are made. */
+        @Allowed("names, in which * stands for any characters and ? for one")
+        @WithDefault("*")
+        List<String> namespaces();
+
+        /**
+         * Whether loopback addresses are taken. A real API server refuses them, so this is for trying Bailey out on one
+         * machine only.
+         */
+        @WithDefault("false")
+        boolean allowLoopback();
+    }
+
+    /** Legacy instances in EC2. */
+    interface Ec2 {
+
+        /** Whether instances with a {@code bailey:service} tag are looked for. A LegacyService may name EC2 without this. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** The regions that are asked; empty for the one that the AWS SDK finds (AWS_REGION, the profile, the machine). */
+        @Allowed("names of regions, such as eu-central-1; empty for the SDK's own")
+        Optional<List<String>> regions();
+
+        /** What else tagged instances must match. */
+        @Allowed("filters of DescribeInstances, such as vpc-id=vpc-0abc or tag:env=prod|staging; empty for none")
+        Optional<List<String>> filters();
+
+        /** How often EC2 is asked. */
+        @Allowed("a duration of at least 1s, such as 30s")
+        @WithDefault("30s")
+        Duration refresh();
+
+        /** The namespace of services for which no tag names one. */
+        @Allowed("the name of a namespace")
+        @WithDefault("default")
+        String namespace();
+
+        /** The roles to assume, one for each account; empty for Bailey's own credentials. */
+        @Allowed("ARNs of IAM roles; empty for none")
+        Optional<List<String>> roles();
+    }
+
+    /** How legacy instances are probed, where a LegacyService does not say otherwise. */
+    interface Probe {
+
+        /** The time between two probes of one instance. */
+        @Allowed("a duration from 100ms to 1h, such as 10s")
+        @WithDefault("10s")
+        Duration interval();
+
+        /** How long a probe may take; at most as long as the interval. */
+        @Allowed("a duration from 10ms to 5m, at most that of interval")
+        @WithDefault("2s")
+        Duration timeout();
+
+        /** Passes in a row until an instance is healthy. */
+        @Allowed("a number from 1 to 100")
+        @WithDefault("2")
+        int rise();
+
+        /** Failures in a row until an instance is unhealthy. */
+        @Allowed("a number from 1 to 100")
+        @WithDefault("3")
+        int fall();
+
+        /** What a new instance is taken for until its first verdict. */
+        @WithDefault("unhealthy")
+        Initially initially();
+
+        /** How many probes may be under way at once; more wait for their turn. */
+        @Allowed("a number from 1 to 10000")
+        @WithDefault("512")
+        int maxInFlight();
+
+        /**
+         * Where fewer of all instances than this are healthy, Bailey suspects its own path and keeps the last good
+         * verdicts; 0% for never. A LegacyService sets its own by {@code failOpenBelow}; this is its default too.
+         */
+        @Allowed("a share from 0% to 100%")
+        @WithDefault("30%")
+        String failOpenBelow();
+
+        /** What a new instance is taken for. */
+        enum Initially {
+            HEALTHY,
+            UNHEALTHY
+        }
     }
 
     /** How Consul is reached, beyond its standard environment variables. */

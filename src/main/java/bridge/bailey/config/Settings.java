@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -30,6 +31,8 @@ public final class Settings {
     private static final String CLUSTER_PATTERN = "[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?";
 
     private static final Duration MOST_WAIT = Duration.ofMinutes(1);
+
+    private static final Duration MOST_PROBE_TIMEOUT = Duration.ofMinutes(5);
 
     private static final String PLACEHOLDER = "cluster";
 
@@ -123,6 +126,9 @@ public final class Settings {
         check.that(
                 "export.node",
                 config.export().node().replace("{cluster}", PLACEHOLDER).matches("[A-Za-z0-9][A-Za-z0-9.-]{0,199}"));
+        check.that("legacy.namespaces", globs(config.legacy().namespaces()));
+        checkEc2(config.ec2(), check);
+        checkProbe(config.probe(), check);
         check.that(
                 "consul.datacenter",
                 config.consul()
@@ -136,6 +142,46 @@ public final class Settings {
         check.that(
                 "consul.token-file",
                 config.consul().tokenFile().map(Files::isReadable).orElse(true));
+    }
+
+    private static void checkEc2(BaileyConfig.Ec2 ec2, Check check) {
+        check.that(
+                "ec2.regions",
+                ec2.regions().orElse(List.of()).stream().allMatch(r -> r.matches("[a-z]{2}(-[a-z]+)+-\\d")));
+        check.that(
+                "ec2.filters",
+                ec2.filters().orElse(List.of()).stream().allMatch(f -> f.matches("[A-Za-z0-9:._/-]+=.+")));
+        check.that("ec2.refresh", ec2.refresh().compareTo(Duration.ofSeconds(1)) >= 0);
+        check.that("ec2.namespace", ec2.namespace().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"));
+        check.that(
+                "ec2.roles",
+                ec2.roles().orElse(List.of()).stream().allMatch(r -> r.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")));
+    }
+
+    private static void checkProbe(BaileyConfig.Probe probe, Check check) {
+        boolean interval = between(probe.interval(), Duration.ofMillis(100), Duration.ofHours(1));
+        check.that("probe.interval", interval);
+        check.that(
+                "probe.timeout",
+                between(
+                        probe.timeout(),
+                        Duration.ofMillis(10),
+                        interval && probe.interval().compareTo(MOST_PROBE_TIMEOUT) < 0
+                                ? probe.interval()
+                                : MOST_PROBE_TIMEOUT));
+        check.that("probe.rise", probe.rise() >= 1 && probe.rise() <= 100);
+        check.that("probe.fall", probe.fall() >= 1 && probe.fall() <= 100);
+        check.that("probe.max-in-flight", probe.maxInFlight() >= 1 && probe.maxInFlight() <= 10_000);
+        check.that("probe.fail-open-below", share(probe.failOpenBelow()).isPresent());
+    }
+
+    /** A share as users write it, such as {@code 30%}, between 0 and 1; empty if it can't be read. */
+    public static OptionalDouble share(String text) {
+        if (!text.matches("\\d{1,3}(\\.\\d+)?%")) {
+            return OptionalDouble.empty();
+        }
+        double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
+        return share <= 1 ? OptionalDouble.of(share) : OptionalDouble.empty();
     }
 
     @FunctionalInterface

@@ -54,6 +54,23 @@ class SettingsTest {
                         "bailey.export.ingress-addresses = host",
                         "bailey.export.checks = readiness",
                         "bailey.export.node = k8s-{cluster}",
+                        "bailey.legacy.enabled = true",
+                        "bailey.legacy.resources = true",
+                        "bailey.legacy.namespaces = *",
+                        "bailey.legacy.allow-loopback = false",
+                        "bailey.ec2.enabled = false",
+                        "bailey.ec2.regions = none",
+                        "bailey.ec2.filters = none",
+                        "bailey.ec2.refresh = 30s",
+                        "bailey.ec2.namespace = default",
+                        "bailey.ec2.roles = none",
+                        "bailey.probe.interval = 10s",
+                        "bailey.probe.timeout = 2s",
+                        "bailey.probe.rise = 2",
+                        "bailey.probe.fall = 3",
+                        "bailey.probe.initially = unhealthy",
+                        "bailey.probe.max-in-flight = 512",
+                        "bailey.probe.fail-open-below = 30%",
                         "bailey.consul.datacenter = none",
                         "bailey.consul.max-ops = auto",
                         "bailey.consul.request-timeout = 10s",
@@ -395,6 +412,23 @@ class SettingsTest {
                 Map.entry("BAILEY_EXPORT_INGRESS_ADDRESSES", "load-balancer"),
                 Map.entry("BAILEY_EXPORT_CHECKS", "none"),
                 Map.entry("BAILEY_EXPORT_NODE", "node-{cluster}"),
+                Map.entry("BAILEY_LEGACY_ENABLED", "false"),
+                Map.entry("BAILEY_LEGACY_RESOURCES", "false"),
+                Map.entry("BAILEY_LEGACY_NAMESPACES", "shop"),
+                Map.entry("BAILEY_LEGACY_ALLOW_LOOPBACK", "true"),
+                Map.entry("BAILEY_EC2_ENABLED", "true"),
+                Map.entry("BAILEY_EC2_REGIONS", "eu-central-1,us-east-2"),
+                Map.entry("BAILEY_EC2_FILTERS", "vpc-id=vpc-1,tag:env=prod|staging"),
+                Map.entry("BAILEY_EC2_REFRESH", "1m"),
+                Map.entry("BAILEY_EC2_NAMESPACE", "legacy"),
+                Map.entry("BAILEY_EC2_ROLES", "arn:aws:iam::123456789012:role/read"),
+                Map.entry("BAILEY_PROBE_INTERVAL", "5s"),
+                Map.entry("BAILEY_PROBE_TIMEOUT", "1s"),
+                Map.entry("BAILEY_PROBE_RISE", "4"),
+                Map.entry("BAILEY_PROBE_FALL", "5"),
+                Map.entry("BAILEY_PROBE_INITIALLY", "healthy"),
+                Map.entry("BAILEY_PROBE_MAX_IN_FLIGHT", "64"),
+                Map.entry("BAILEY_PROBE_FAIL_OPEN_BELOW", "12.5%"),
                 Map.entry("BAILEY_CONSUL_DATACENTER", "dc2"),
                 Map.entry("BAILEY_CONSUL_MAX_OPS", "64"),
                 Map.entry("BAILEY_CONSUL_REQUEST_TIMEOUT", "20s"),
@@ -427,6 +461,23 @@ class SettingsTest {
         assertThat(export.ingressAddresses()).isEqualTo(ExportRules.IngressAddresses.LOAD_BALANCER);
         assertThat(export.checks()).isEqualTo(ExportRules.Checks.NONE);
         assertThat(settings.consulNode()).isEqualTo("node-west");
+        assertThat(config.legacy().enabled()).isFalse();
+        assertThat(config.legacy().resources()).isFalse();
+        assertThat(config.legacy().namespaces()).containsExactly("shop");
+        assertThat(config.legacy().allowLoopback()).isTrue();
+        assertThat(config.ec2().enabled()).isTrue();
+        assertThat(config.ec2().regions()).hasValue(List.of("eu-central-1", "us-east-2"));
+        assertThat(config.ec2().filters()).hasValue(List.of("vpc-id=vpc-1", "tag:env=prod|staging"));
+        assertThat(config.ec2().refresh()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.ec2().namespace()).isEqualTo("legacy");
+        assertThat(config.ec2().roles()).hasValue(List.of("arn:aws:iam::123456789012:role/read"));
+        assertThat(config.probe().interval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.probe().timeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.probe().rise()).isEqualTo(4);
+        assertThat(config.probe().fall()).isEqualTo(5);
+        assertThat(config.probe().initially()).isEqualTo(BaileyConfig.Probe.Initially.HEALTHY);
+        assertThat(config.probe().maxInFlight()).isEqualTo(64);
+        assertThat(Settings.share(config.probe().failOpenBelow())).hasValue(0.125);
         assertThat(config.consul().datacenter()).hasValue("dc2");
         assertThat(config.consul().maxOps()).isEqualTo("64");
         assertThat(config.consul().requestTimeout()).isEqualTo(Duration.ofSeconds(20));
