@@ -1,5 +1,6 @@
 package bridge.bailey.bench;
 
+import bridge.bailey.cli.LegacySystems;
 import bridge.bailey.config.ConfigException;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulHttp;
@@ -38,17 +39,20 @@ final class Bridge implements AutoCloseable {
 
     Bridge(LocalKubernetes kubernetes, LocalConsul consul) {
         settings = settings(consul);
-        Metrics metrics = new Metrics(Flows.TO_CONSUL, "bench", "");
+        Metrics metrics = new Metrics(List.of(Flows.TO_CONSUL), "bench", "");
         client = kubernetes.client();
         http = new ConsulHttp(settings.consul(), metrics);
-        flows = new Flows(settings, client, http, List.of(new FlowLog(), metrics, new Recorder()));
+        flows = new Flows(
+                settings,
+                new Flows.Parts(client, http, new LegacySystems(), List.of(new FlowLog(), metrics, new Recorder())));
     }
 
     private static Settings settings(LocalConsul consul) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(Map.of("bailey.cluster", CLUSTER), "bench", 100))
+                .withSources(new PropertiesConfigSource(
+                        Map.of("bailey.cluster", CLUSTER, "bailey.legacy.enabled", "false"), "bench", 100))
                 .build();
         // No kubeconfig is read, since the client is given; the check of the configuration wants a file.
         String anyFile = Path.of("pom.xml").toAbsolutePath().toString();
@@ -88,7 +92,7 @@ final class Bridge implements AutoCloseable {
 
     /** Waits until Consul has acknowledged everything. */
     void awaitDone() {
-        await("first full pass", () -> flows.status().started());
+        await("first full pass", () -> flows.toConsul().status().started());
     }
 
     private static void await(String what, BooleanSupplier condition) {

@@ -4,6 +4,7 @@ import bridge.bailey.config.ConfigException;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulAgent;
 import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.metrics.Metrics;
@@ -36,19 +37,21 @@ public class Daemon {
     @Inject
     public Daemon(Vertx vertx) throws ConfigException {
         settings = Settings.load();
-        metrics = new Metrics(Flows.TO_CONSUL, version.version(), version.revision());
+        metrics = new Metrics(List.of(Flows.TO_CONSUL, Flows.TO_KUBERNETES), version.version(), version.revision());
         agent = new ConsulAgent(settings.consul(), InstantSource.system());
         consul = new ConsulHttp(settings.consul(), metrics);
         kubernetes = new KubernetesClientBuilder()
                 .withHttpClientFactory(new ImpatientHttp(vertx, ImpatientHttp.SILENCE))
                 .build();
         checkContext(kubernetes.getConfiguration());
-        flows = new Flows(settings, kubernetes, consul, List.of(new FlowLog(), metrics));
-        metrics.register(new StateMetrics(
-                flows::status,
-                flows.target()::owned,
-                flows::sources,
-                flows.flow().findings()::all));
+        flows = new Flows(
+                settings, new Flows.Parts(kubernetes, consul, new LegacySystems(), List.of(new FlowLog(), metrics)));
+        metrics.register(
+                new StateMetrics(() -> flows.all().stream().map(Daemon::stateOf).toList(), flows::sources));
+    }
+
+    private static StateMetrics.FlowState stateOf(Direction<?, ?> flow) {
+        return new StateMetrics.FlowState(flow.status(), flow.owned(), flow.findings());
     }
 
     /** A kubeconfig without a current context would quietly lead to an address that is nobody's. */

@@ -1,10 +1,12 @@
 package bridge.bailey.cli;
 
-import bridge.bailey.flow.Flow;
-import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.cli.PlanOutput.FlowPlan;
+import bridge.bailey.flow.Direction;
 import bridge.bailey.target.TargetException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** Prints what {@code run} would change now. */
 @Command(
         name = "plan",
-        description = "Prints every change that run would make in Consul now, and makes none.",
+        description = "Prints every change that run would make now, on both sides, and makes none.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
@@ -57,31 +59,35 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws TargetException, InterruptedException {
-        if (!daemon.flows().enabled()) {
-            spec.commandLine().getErr().println("bailey.export.enabled is false: run would change nothing.");
-            return 0;
-        }
-        awaitCluster(Duration.ofSeconds(timeoutSeconds));
-        daemon.flows().target().read().adopt();
-        Flow.Planned<CatalogEntry> planned = daemon.flows().flow().plan();
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        List<FlowPlan> plans = new ArrayList<>();
+        for (Direction<?, ?> flow : daemon.flows().all()) {
+            if (flow.enabled()) {
+                await(flow, Duration.ofSeconds(timeoutSeconds));
+            } else {
+                err.println(flow.name() + " is not enabled: run would change nothing there.");
+            }
+        }
+        for (Direction<?, ?> flow : daemon.flows().all()) {
+            if (flow.enabled()) {
+                plans.add(new FlowPlan(flow.name(), flow.plan()));
+            }
+        }
+        PlanOutput printed = new PlanOutput(plans);
         switch (output) {
-            case TABLE -> PlanOutput.table(planned, out);
-            case JSON -> PlanOutput.json(planned, out);
+            case TABLE -> printed.table(out);
+            case JSON -> printed.json(out);
         }
         out.flush();
-        return planned.plan().changes().isEmpty() ? 0 : SOME_CHANGES;
+        return plans.stream().anyMatch(FlowPlan::hasChanges) ? SOME_CHANGES : 0;
     }
 
-    private void awaitCluster(Duration timeout) throws InterruptedException {
+    private void await(Direction<?, ?> flow, Duration timeout) throws InterruptedException {
         try {
-            daemon.flows()
-                    .source()
-                    .start(keys -> {})
-                    .toCompletableFuture()
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            flow.startSource().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            String why = daemon.flows().sources().stream()
+            String why = flow.parts().stream()
                     .flatMap(part -> part.error().stream().map(error -> part.name() + ": " + error))
                     .findFirst()
                     .orElse("no answer");

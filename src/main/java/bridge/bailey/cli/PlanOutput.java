@@ -3,6 +3,7 @@ package bridge.bailey.cli;
 import bridge.bailey.flow.Flow;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.Finding;
+import bridge.bailey.model.Item;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Withheld;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,38 +16,72 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** Prints a plan, for people or for programs. */
+/** Prints the plans of the flows, for people or for programs. */
 final class PlanOutput {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private PlanOutput() {}
-
-    static void table(Flow.Planned<CatalogEntry> planned, PrintWriter out) {
-        List<List<String>> rows = new ArrayList<>();
-        planned.plan().changes().forEach(change -> rows.add(row(change, "")));
-        planned.plan().withheld().forEach(w -> rows.add(row(w.change(), "withheld (" + lower(w.reason()) + "): ")));
-        if (rows.isEmpty()) {
-            out.println("No changes. Consul holds what the cluster serves.");
-        } else {
-            rows.add(0, List.of("ACTION", "SERVICE", "CONSUL NAME", "INSTANCE", "WHAT"));
-            print(rows, out);
-            out.println();
-            out.println(summary(planned));
+    /** One flow's plan. */
+    record FlowPlan(String flow, Flow.Planned<? extends Item> planned) {
+        boolean hasChanges() {
+            return !planned.plan().changes().isEmpty();
         }
-        for (Finding finding : planned.newFindings()) {
-            out.println("Warning: " + finding.text());
+
+        private Stream<Change<? extends Item>> changes() {
+            return planned.plan().changes().stream().map(change -> change);
+        }
+
+        private Stream<Withheld<? extends Item>> withheld() {
+            return planned.plan().withheld().stream().map(withheld -> withheld);
         }
     }
 
-    private static List<String> row(Change<CatalogEntry> change, String prefix) {
-        CatalogEntry entry = change.item();
-        String what = change instanceof Change.Update<CatalogEntry> update
-                ? String.join(", ", update.before().differences(update.after()))
-                : entry.check().map(c -> c.status().text() + ": " + c.output()).orElse("");
-        return List.of(lower(change.action()), change.key().toString(), entry.name(), entry.place(), prefix + what);
+    private final List<FlowPlan> plans;
+
+    PlanOutput(List<FlowPlan> plans) {
+        this.plans = List.copyOf(plans);
+    }
+
+    void table(PrintWriter out) {
+        List<List<String>> rows = new ArrayList<>();
+        for (FlowPlan plan : plans) {
+            plan.changes().forEach(change -> rows.add(row(plan, change, "")));
+            plan.withheld().forEach(w -> rows.add(row(plan, w.change(), "withheld (" + lower(w.reason()) + "): ")));
+        }
+        if (rows.isEmpty()) {
+            out.println("No changes. Both sides hold what they should.");
+        } else {
+            rows.add(0, List.of("FLOW", "ACTION", "SERVICE", "NAME", "INSTANCE", "WHAT"));
+            print(rows, out);
+            out.println();
+            out.println(summary());
+        }
+        plans.stream()
+                .flatMap(plan -> plan.planned().newFindings().stream())
+                .forEach(finding -> out.println("Warning: " + finding.text()));
+    }
+
+    private static List<String> row(FlowPlan plan, Change<? extends Item> change, String prefix) {
+        Item item = change.item();
+        return List.of(
+                plan.flow(),
+                lower(change.action()),
+                change.key().toString(),
+                item.name(),
+                item.place(),
+                prefix + what(change));
+    }
+
+    private static String what(Change<? extends Item> change) {
+        if (change instanceof Change.Update<? extends Item> update) {
+            return String.join(", ", update.before().differences(update.after()));
+        }
+        if (change.item() instanceof CatalogEntry entry) {
+            return entry.check().map(c -> c.status().text() + ": " + c.output()).orElse("");
+        }
+        return change.item().state();
     }
 
     private static void print(List<List<String>> rows, PrintWriter out) {
@@ -65,34 +100,32 @@ final class PlanOutput {
         }
     }
 
-    private static String summary(Flow.Planned<CatalogEntry> planned) {
+    private String summary() {
         List<String> parts = new ArrayList<>();
         for (Change.Action action : Change.Action.values()) {
-            long count = planned.plan().changes().stream()
+            long count = plans.stream()
+                    .flatMap(FlowPlan::changes)
                     .filter(c -> c.action() == action)
                     .count();
             parts.add(count + " to " + lower(action));
         }
-        int withheld = planned.plan().withheld().size();
+        long withheld = plans.stream().flatMap(FlowPlan::withheld).count();
         return String.join(", ", parts) + (withheld > 0 ? ", " + withheld + " withheld" : "");
     }
 
-    static void json(Flow.Planned<CatalogEntry> planned, PrintWriter out) {
+    void json(PrintWriter out) {
+        List<Object> changes = new ArrayList<>();
+        List<Object> withheld = new ArrayList<>();
+        List<Object> findings = new ArrayList<>();
+        for (FlowPlan plan : plans) {
+            plan.changes().forEach(c -> changes.add(change(plan, c)));
+            plan.withheld().forEach(w -> withheld.add(withheld(plan, w)));
+            plan.planned().newFindings().forEach(f -> findings.add(finding(f)));
+        }
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put(
-                "changes",
-                planned.plan().changes().stream().map(c -> change(c, planned)).toList());
-        all.put(
-                "withheld",
-                planned.plan().withheld().stream()
-                        .map(w -> withheld(w, planned))
-                        .toList());
-        all.put(
-                "findings",
-                planned.newFindings().stream()
-                        .map(f -> Map.of(
-                                "kind", lower(f.kind()), "service", f.key().toString(), "message", f.text()))
-                        .toList());
+        all.put("changes", changes);
+        all.put("withheld", withheld);
+        all.put("findings", findings);
         try {
             out.println(MAPPER.writeValueAsString(all));
         } catch (JsonProcessingException e) {
@@ -100,42 +133,36 @@ final class PlanOutput {
         }
     }
 
-    private static Map<String, Object> withheld(Withheld<CatalogEntry> withheld, Flow.Planned<CatalogEntry> planned) {
-        Map<String, Object> all = change(withheld.change(), planned);
+    private static Map<String, Object> finding(Finding finding) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("kind", lower(finding.kind()));
+        all.put("service", finding.key().toString());
+        all.put("object", finding.subject().kind() + " " + finding.subject().name());
+        all.put("message", finding.text());
+        return all;
+    }
+
+    private static Map<String, Object> withheld(FlowPlan plan, Withheld<? extends Item> withheld) {
+        Map<String, Object> all = change(plan, withheld.change());
         all.put("withheld", lower(withheld.reason()));
         return all;
     }
 
-    private static Map<String, Object> change(Change<CatalogEntry> change, Flow.Planned<CatalogEntry> planned) {
+    private static Map<String, Object> change(FlowPlan plan, Change<? extends Item> change) {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("flow", "to-consul");
+        all.put("flow", plan.flow());
         all.put("action", lower(change.action()));
         all.put("namespace", change.key().namespace());
         all.put("service", change.key().name());
-        all.put("reason", planned.reasons().getOrDefault(change.key(), ""));
+        all.put("reason", plan.planned().reasons().getOrDefault(change.key(), ""));
         all.put("id", change.id());
-        if (change instanceof Change.Update<CatalogEntry> update) {
-            all.put("before", entry(update.before()));
-            all.put("after", entry(update.after()));
+        if (change instanceof Change.Update<? extends Item> update) {
+            all.put("before", ItemJson.of(update.before()));
+            all.put("after", ItemJson.of(update.after()));
             all.put("differences", update.before().differences(update.after()));
         } else {
-            all.put(change instanceof Change.Delete ? "before" : "after", entry(change.item()));
+            all.put(change instanceof Change.Delete ? "before" : "after", ItemJson.of(change.item()));
         }
-        return all;
-    }
-
-    private static Map<String, Object> entry(CatalogEntry entry) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("name", entry.name());
-        all.put("address", entry.address());
-        all.put("port", entry.port());
-        all.put("tags", entry.tags());
-        all.put("meta", new TreeMap<>(entry.meta()));
-        all.put("weight", entry.weight());
-        entry.check().ifPresent(check -> {
-            all.put("status", check.status().text());
-            all.put("output", check.output());
-        });
         return all;
     }
 

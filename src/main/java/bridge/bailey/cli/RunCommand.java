@@ -31,9 +31,9 @@ final class RunCommand implements Callable<Integer> {
                 daemon.kubernetes(),
                 daemon.settings().consul(),
                 daemon.settings().consulNode());
-        if (!daemon.flows().enabled()) {
-            LOG.warn("bailey.export.enabled is false: nothing is exported, and what was exported stays as it is");
-        }
+        daemon.flows().all().stream()
+                .filter(flow -> !flow.enabled())
+                .forEach(flow -> LOG.warnf("%s is not enabled: what it wrote before stays as it is", flow.name()));
         daemon.flows().start();
         Quarkus.waitForExit();
         return 0;

@@ -2,9 +2,13 @@ package bridge.bailey.config;
 
 import bridge.bailey.consul.ConsulSettings;
 import bridge.bailey.consul.Tls;
+import bridge.bailey.desired.Ec2Tags;
 import bridge.bailey.desired.ExportRules;
 import bridge.bailey.desired.Glob;
 import bridge.bailey.desired.LabelSelector;
+import bridge.bailey.desired.LegacyRules;
+import bridge.bailey.model.Ec2Query;
+import bridge.bailey.model.Health;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -12,8 +16,10 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,6 +278,50 @@ public final class Settings {
     /** The name of the Consul node that holds the entries. */
     public String consulNode() {
         return nodeOf(config);
+    }
+
+    public LegacyRules legacyRules() {
+        BaileyConfig.Probe probe = config.probe();
+        return new LegacyRules(
+                config.legacy().namespaces().stream().map(Glob::of).toList(),
+                config.legacy().allowLoopback(),
+                probe.interval(),
+                probe.timeout(),
+                probe.rise(),
+                probe.fall(),
+                Health.valueOf(probe.initially().name()),
+                share(probe.failOpenBelow()).orElseThrow());
+    }
+
+    /**
+     * The queries that find tagged machines: one for each region and role; none if tags are not looked at. A region "" is the
+     * one that the AWS SDK finds.
+     */
+    public Set<Ec2Query> tagQueries() {
+        BaileyConfig.Ec2 ec2 = config.ec2();
+        if (!ec2.enabled()) {
+            return Set.of();
+        }
+        List<Ec2Query.Filter> filters = new ArrayList<>();
+        filters.add(new Ec2Query.Filter("tag-key", List.of(Ec2Tags.SERVICE)));
+        ec2.filters().orElse(List.of()).forEach(text -> filters.add(filter(text)));
+        Set<Ec2Query> queries = new LinkedHashSet<>();
+        for (String region : orOne(ec2.regions())) {
+            for (String role : orOne(ec2.roles())) {
+                queries.add(new Ec2Query(region, role, filters));
+            }
+        }
+        return queries;
+    }
+
+    private static List<String> orOne(Optional<List<String>> values) {
+        return values.filter(some -> !some.isEmpty()).orElse(List.of(""));
+    }
+
+    private static Ec2Query.Filter filter(String text) {
+        int equals = text.indexOf('=');
+        return new Ec2Query.Filter(
+                text.substring(0, equals), List.of(text.substring(equals + 1).split("\\|", -1)));
     }
 
     public ExportRules exportRules() {

@@ -66,6 +66,14 @@ public final class Flow<S, T extends Item> {
         return name;
     }
 
+    Source<S> source() {
+        return source;
+    }
+
+    Target<T> target() {
+        return target;
+    }
+
     /** What users should mend now. */
     public FindingBook findings() {
         return findings;

@@ -83,16 +83,14 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
 
     public FlowLoop(
             Flow<S, T> flow,
-            Source<S> source,
-            Target<T> target,
             Timing timing,
             Backoff backoff,
             LongSupplier nanoTime,
             InstantSource clock,
             FlowObserver observer) {
         this.flow = flow;
-        this.source = source;
-        this.target = target;
+        this.source = flow.source();
+        this.target = flow.target();
         this.timing = timing;
         this.nanoTime = nanoTime;
         this.clock = clock;

@@ -4,59 +4,106 @@ import bridge.bailey.config.BaileyConfig;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.desired.Export;
+import bridge.bailey.desired.Mirror;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.Item;
+import bridge.bailey.model.LegacyView;
+import bridge.bailey.model.MirrorItem;
+import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.KubernetesSource;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.ConsulTarget;
 import bridge.bailey.target.KubernetesEvents;
+import bridge.bailey.target.KubernetesTarget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
- * The flows, wired. To-consul: Kubernetes' informers → what Consul should hold → the difference → Consul's transactions.
+ * The flows, wired.
+ *
+ * <ul>
+ *   <li>To-consul: Kubernetes' informers → what Consul should hold → the difference → Consul's transactions.
+ *   <li>To-kubernetes: LegacyServices, EC2 and Consul, with the verdicts of the probes → what the cluster should hold →
+ *       the difference → Services and EndpointSlices.
+ * </ul>
  */
 public final class Flows implements AutoCloseable {
 
     /** The flow from the cluster to Consul. */
     public static final String TO_CONSUL = "to-consul";
 
+    /** The flow from the legacy side to the cluster. */
+    public static final String TO_KUBERNETES = "to-kubernetes";
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
 
-    private final KubernetesSource source;
-    private final ConsulTarget target;
-    private final Flow<ClusterService, CatalogEntry> flow;
-    private final FlowLoop<ClusterService, CatalogEntry> loop;
+    private final InstantSource clock = InstantSource.system();
+    private final Settings settings;
+    private final ClusterWatch cluster;
+    private final ConsulTarget consulTarget;
+    private final KubernetesTarget kubernetesTarget;
+    private final LegacySide legacy;
     private final KubernetesEvents events;
-    private final boolean enabled;
+    private final Direction<ClusterService, CatalogEntry> toConsul;
+    private final Direction<LegacyView, MirrorItem> toKubernetes;
 
-    public Flows(Settings settings, KubernetesClient kubernetes, ConsulHttp consul, List<FlowObserver> observers) {
-        InstantSource clock = InstantSource.system();
-        source = new KubernetesSource(kubernetes, settings.config().export().ingress(), clock);
-        target = new ConsulTarget(
-                consul,
+    /** What the flows work with, and who is told of what they do. */
+    public record Parts(
+            KubernetesClient kubernetes, ConsulHttp consul, LegacySide.Systems legacy, List<FlowObserver> observers) {}
+
+    public Flows(Settings settings, Parts parts) {
+        this.settings = settings;
+        KubernetesClient kubernetes = parts.kubernetes();
+        cluster = new ClusterWatch(kubernetes, clock);
+        events = new KubernetesEvents(kubernetes, cluster::uidOf, clock);
+        consulTarget = new ConsulTarget(
+                parts.consul(),
                 settings.config().cluster(),
                 settings.consulNode(),
                 settings.consul().maxOps());
-        events = new KubernetesEvents(kubernetes, source::uidOf, clock);
-        enabled = settings.config().export().enabled();
-        flow = new Flow<>(TO_CONSUL, source, new Export(settings.exportRules()), target, System::nanoTime);
-        loop = new FlowLoop<>(
+        kubernetesTarget = new KubernetesTarget(kubernetes, cluster, new SplittableRandom(), clock);
+        legacy = new LegacySide(settings, cluster, parts.legacy(), clock);
+        List<FlowObserver> observers = new ArrayList<>(parts.observers());
+        observers.add(eventWriter());
+        BaileyConfig config = settings.config();
+        toConsul = direction(
+                config.export().enabled(),
+                new Flow<>(
+                        TO_CONSUL,
+                        new KubernetesSource(cluster, config.export().ingress()),
+                        new Export(settings.exportRules()),
+                        consulTarget,
+                        System::nanoTime),
+                observers);
+        toKubernetes = direction(
+                config.legacy().enabled(),
+                new Flow<>(
+                        TO_KUBERNETES,
+                        legacy.source(),
+                        new Mirror(settings.legacyRules()),
+                        kubernetesTarget,
+                        System::nanoTime),
+                observers);
+    }
+
+    private <S, T extends Item> Direction<S, T> direction(
+            boolean enabled, Flow<S, T> flow, List<FlowObserver> observers) {
+        FlowLoop<S, T> loop = new FlowLoop<>(
                 flow,
-                source,
-                target,
                 timing(settings.config()),
                 new Backoff(FIRST_RETRY.toNanos(), LONGEST_RETRY.toNanos(), new SplittableRandom()),
                 System::nanoTime,
                 clock,
-                new FlowObservers(Stream.concat(observers.stream(), Stream.of(eventWriter()))
-                        .toList()));
+                new FlowObservers(observers));
+        return new Direction<>(enabled, flow, loop);
     }
 
     private static FlowLoop.Timing timing(BaileyConfig config) {
@@ -72,44 +119,41 @@ public final class Flows implements AutoCloseable {
         };
     }
 
-    /** The flow itself, to be planned without a loop. */
-    public Flow<ClusterService, CatalogEntry> flow() {
-        return flow;
+    public Direction<ClusterService, CatalogEntry> toConsul() {
+        return toConsul;
     }
 
-    public KubernetesSource source() {
-        return source;
+    public Direction<LegacyView, MirrorItem> toKubernetes() {
+        return toKubernetes;
     }
 
-    public ConsulTarget target() {
-        return target;
+    /** Both directions. */
+    public List<Direction<?, ?>> all() {
+        return List.of(toConsul, toKubernetes);
     }
 
     /** Starts what is enabled. */
     public void start() {
-        if (enabled) {
-            loop.start();
-        }
+        all().forEach(Direction::start);
     }
 
-    /** Whether the flow is enabled; if not, what it wrote once stays as it is. */
-    public boolean enabled() {
-        return enabled;
-    }
-
-    public FlowStatus status() {
-        return loop.status();
-    }
-
-    /** How current each part of the source is. */
+    /** How current each part of the sources is; what both flows read is there once. */
     public List<Source.Part> sources() {
-        return source.parts();
+        Map<String, Source.Part> all = new LinkedHashMap<>();
+        all().stream()
+                .filter(Direction::enabled)
+                .flatMap(flow -> flow.parts().stream())
+                .forEach(part -> all.put(part.name(), part));
+        return List.copyOf(all.values());
     }
 
     @Override
     public void close() {
-        loop.close();
+        all().forEach(Direction::close);
+        legacy.close();
+        cluster.close();
         events.close();
-        target.close();
+        consulTarget.close();
+        kubernetesTarget.close();
     }
 }

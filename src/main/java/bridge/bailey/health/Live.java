@@ -24,7 +24,10 @@ class Live implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        double stuck = daemon.flows().status().stuckSeconds();
+        double stuck = daemon.flows().all().stream()
+                .mapToDouble(flow -> flow.status().stuckSeconds())
+                .max()
+                .orElse(0);
         return HealthCheckResponse.named("flows")
                 .status(stuck < STUCK_SECONDS)
                 .withData("stuck-seconds", (long) stuck)

@@ -1,6 +1,7 @@
 package bridge.bailey.health;
 
 import bridge.bailey.cli.Daemon;
+import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowStatus;
 import bridge.bailey.source.Source;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,17 +28,26 @@ class Ready implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        FlowStatus flow = daemon.flows().status();
-        HealthCheckResponseBuilder response = HealthCheckResponse.named(flow.flow())
-                .status(flow.started() || !daemon.flows().enabled())
-                .withData("consul", flow.targetUp() ? "up" : "away")
-                .withData("waiting", flow.waiting());
-        flow.lastFullPass().ifPresent(at -> response.withData("last-full-pass", at.toString()));
-        flow.error().ifPresent(error -> response.withData("consul-error", error));
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("flows");
+        boolean ready = true;
+        for (Direction<?, ?> flow : daemon.flows().all()) {
+            ready &= flow.ready();
+            if (flow.enabled()) {
+                tell(response, flow.status());
+            }
+        }
+        response.status(ready);
         for (Source.Part part : daemon.flows().sources()) {
             response.withData(part.name(), part.up() ? "up" : "away");
             part.error().ifPresent(error -> response.withData(part.name() + "-error", error));
         }
         return response.build();
+    }
+
+    private static void tell(HealthCheckResponseBuilder response, FlowStatus flow) {
+        response.withData(flow.flow(), flow.targetUp() ? "up" : "away")
+                .withData(flow.flow() + "-waiting", flow.waiting());
+        flow.lastFullPass().ifPresent(at -> response.withData(flow.flow() + "-last-full-pass", at.toString()));
+        flow.error().ifPresent(error -> response.withData(flow.flow() + "-error", error));
     }
 }

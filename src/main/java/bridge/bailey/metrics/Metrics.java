@@ -10,6 +10,7 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import io.prometheus.client.hotspot.DefaultExports;
+import java.util.List;
 import java.util.Locale;
 
 /** Every metric, by its name. Label values are bounded: enums, and names that Bailey itself gives. */
@@ -73,9 +74,9 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer {
     /**
      * Makes the metrics.
      *
-     * @param flow whose series start at zero rather than with the first event, so that rates see it
+     * @param flows whose series start at zero rather than with the first event, so that rates see it
      */
-    public Metrics(String flow, String version, String revision) {
+    public Metrics(List<String> flows, String version, String revision) {
         DefaultExports.register(registry);
         Gauge.build()
                 .name("bailey_build_info")
@@ -84,10 +85,12 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer {
                 .register(registry)
                 .labels(version, revision)
                 .set(1);
-        propagation.labels(flow);
-        disturbances.labels(flow);
-        for (Withheld.Reason reason : Withheld.Reason.values()) {
-            withheld.labels(flow, lower(reason));
+        for (String flow : flows) {
+            propagation.labels(flow);
+            disturbances.labels(flow);
+            for (Withheld.Reason reason : Withheld.Reason.values()) {
+                withheld.labels(flow, lower(reason));
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -71,8 +70,8 @@ public record CatalogEntry(
     }
 
     @Override
-    public String summary() {
-        return place() + check.map(c -> " " + c.status().text()).orElse("");
+    public String state() {
+        return check.map(c -> c.status().text()).orElse("");
     }
 
     @Override
@@ -81,26 +80,20 @@ public record CatalogEntry(
             throw new IllegalArgumentException("not a catalog entry: " + successor);
         }
         List<String> all = new ArrayList<>();
-        difference(all, "name", name, next.name);
-        difference(all, "address", place(), next.place());
-        difference(all, "check", checkText(), next.checkText());
-        difference(all, "weight", weight, next.weight);
-        difference(all, "tags", tags, next.tags);
+        Differences.add(all, "name", name, next.name);
+        Differences.add(all, "address", place(), next.place());
+        Differences.add(all, "check", checkText(), next.checkText());
+        Differences.add(all, "weight", weight, next.weight);
+        Differences.add(all, "tags", tags, next.tags);
         differentMeta(all, meta, next.meta);
         return all;
-    }
-
-    private static void difference(List<String> all, String what, Object before, Object after) {
-        if (!Objects.equals(before, after)) {
-            all.add(what + " " + Printable.of(String.valueOf(before)) + " → " + Printable.of(String.valueOf(after)));
-        }
     }
 
     private static void differentMeta(List<String> all, Map<String, String> before, Map<String, String> after) {
         var keys = new TreeSet<>(before.keySet());
         keys.addAll(after.keySet());
         for (String key : keys) {
-            difference(all, "meta " + key, before.getOrDefault(key, "none"), after.getOrDefault(key, "none"));
+            Differences.add(all, "meta " + key, before.getOrDefault(key, "none"), after.getOrDefault(key, "none"));
         }
     }
 

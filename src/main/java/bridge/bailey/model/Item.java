@@ -16,8 +16,13 @@ public interface Item {
     /** Where it is, such as {@code 10.0.0.1:80}. */
     String place();
 
-    /** The item in a few words, for a table or a log line. */
-    String summary();
+    /** What it is like, in a few words. */
+    String state();
+
+    /** The item in a few words, for a log line. */
+    default String summary() {
+        return place() + " " + state();
+    }
 
     /** What differs between this item and its successor of the same id, in a few words each. */
     List<String> differences(Item successor);

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param families the families that the Service asks for, the primary one first; empty where the API server gave none
  * @param clusterIps its cluster addresses; empty if it is headless
  * @param loadBalancers what a load balancer published in the status: IP addresses or host names
+ * @param selector whether it selects pods
  * @param mirror whether Bailey made it, to stand for a legacy service
  */
 public record KubeService(
@@ -21,6 +22,7 @@ public record KubeService(
         List<String> externalIps,
         List<String> loadBalancers,
         List<Port> ports,
+        boolean selector,
         boolean mirror) {
 
     public KubeService {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Compares what is desired with what is held, by id.
@@ -30,9 +31,10 @@ public final class Planner {
     /**
      * Plans for the service keys of {@code desired}; a key with an empty list is one that nothing wants.
      *
-     * @param complete whether the source knew everything when {@code desired} was computed
+     * @param complete whether the source knew everything of a service key when {@code desired} was computed
      */
-    public static <T extends Item> Plan<T> plan(Map<ServiceKey, List<T>> desired, Held<T> held, boolean complete) {
+    public static <T extends Item> Plan<T> plan(
+            Map<ServiceKey, List<T>> desired, Held<T> held, Predicate<ServiceKey> complete) {
         List<Change<T>> creates = new ArrayList<>();
         List<Change<T>> updates = new ArrayList<>();
         List<Change<T>> deletes = new ArrayList<>();
@@ -54,7 +56,7 @@ public final class Planner {
             }
             for (T gone : owned.values()) {
                 Change<T> delete = new Change.Delete<>(gone);
-                if (complete) {
+                if (complete.test(key)) {
                     deletes.add(delete);
                 } else {
                     withheld.add(new Withheld<>(delete, Withheld.Reason.SOURCE_INCOMPLETE));

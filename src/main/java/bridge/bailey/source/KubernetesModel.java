@@ -34,14 +34,6 @@ import java.util.stream.Stream;
 /** Turns the API's objects into Bailey's records. Every optional field may be absent, and none may crash a pass. */
 final class KubernetesModel {
 
-    /** The label by which an EndpointSlice belongs to a Service. */
-    static final String SLICE_SERVICE = "kubernetes.io/service-name";
-
-    private static final String SLICE_MANAGER = "endpointslice.kubernetes.io/managed-by";
-    private static final String OUR_SLICES = "bailey.bridge";
-    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-    private static final String LEGACY_SERVICE = "bailey.bridge/legacy-service";
-
     private KubernetesModel() {}
 
     static ServiceKey keyOf(HasMetadata object) {
@@ -52,7 +44,7 @@ final class KubernetesModel {
 
     /** The service key of a slice; absent if the slice belongs to no Service. */
     static Optional<ServiceKey> serviceOf(EndpointSlice slice) {
-        return Optional.ofNullable(labels(slice).get(SLICE_SERVICE))
+        return Optional.ofNullable(Marks.labels(slice).get(Marks.SLICE_SERVICE))
                 .map(name -> new ServiceKey(orEmpty(slice.getMetadata().getNamespace()), name));
     }
 
@@ -61,7 +53,7 @@ final class KubernetesModel {
         return new KubeService(
                 keyOf(service),
                 type(spec.map(ServiceSpec::getType).orElse(null)),
-                withoutNulls(labels(service)),
+                withoutNulls(Marks.labels(service)),
                 withoutNulls(service.getMetadata().getAnnotations()),
                 strings(spec.map(ServiceSpec::getIpFamilies))
                         .map(f -> f.equalsIgnoreCase("IPv6") ? IpFamily.IPV6 : IpFamily.IPV4)
@@ -73,12 +65,8 @@ final class KubernetesModel {
                         .map(KubernetesModel::port)
                         .flatMap(Optional::stream)
                         .toList(),
-                isMirror(service));
-    }
-
-    static boolean isMirror(Service service) {
-        return "bailey".equals(labels(service).get(MANAGED_BY))
-                && labels(service).containsKey(LEGACY_SERVICE);
+                spec.map(ServiceSpec::getSelector).filter(s -> !s.isEmpty()).isPresent(),
+                Marks.ours(service));
     }
 
     /** A slice of a family that Bailey knows: FQDN slices are deprecated, and nothing routes to them. */
@@ -97,7 +85,7 @@ final class KubernetesModel {
                 stream(Optional.ofNullable(slice.getEndpoints()))
                         .flatMap(KubernetesModel::endpoints)
                         .toList(),
-                OUR_SLICES.equals(labels(slice).get(SLICE_MANAGER))));
+                Marks.ours(slice)));
     }
 
     /** The node names that a slice mentions. */
@@ -136,6 +124,14 @@ final class KubernetesModel {
                         : orNone(ingress.getStatus().getLoadBalancer().getIngress()).stream()
                                 .flatMap(i -> address(i.getIp(), i.getHostname()))
                                 .toList());
+    }
+
+    /** The Services at which an Ingress points. */
+    static Stream<ServiceKey> servicesOf(Ingress ingress) {
+        KubeIngress read = ingress(ingress);
+        return read.rules().stream()
+                .map(rule -> new ServiceKey(read.namespace(), rule.service()))
+                .distinct();
     }
 
     /** A TLS entry without hosts covers every host of the Ingress; {@code *} stands for one label, as in certificates. */
@@ -227,10 +223,6 @@ final class KubernetesModel {
             case "SCTP" -> Protocol.SCTP;
             default -> Protocol.TCP;
         };
-    }
-
-    static Map<String, String> labels(HasMetadata object) {
-        return Optional.ofNullable(object.getMetadata().getLabels()).orElse(Map.of());
     }
 
     private static Map<String, String> withoutNulls(Map<String, String> map) {

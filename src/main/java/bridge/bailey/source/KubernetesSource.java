@@ -7,19 +7,13 @@ import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.ServiceKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeSpec;
-import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,70 +29,36 @@ import java.util.stream.Stream;
  */
 public final class KubernetesSource implements Source<ClusterService> {
 
-    private static final String BY_SERVICE = "service";
-    private static final String BY_NODE = "node";
+    private final ClusterWatch cluster;
+    private final boolean withIngresses;
 
-    private final Watch<Service> services;
-    private final Watch<EndpointSlice> slices;
-    private final Watch<Node> nodes;
-    private final Optional<Watch<Ingress>> ingresses;
-
-    public KubernetesSource(KubernetesClient client, boolean withIngresses, InstantSource clock) {
-        services = new Watch<>("services", () -> client.services().inAnyNamespace(), s -> {}, Map.of(), clock);
-        slices = new Watch<>(
-                "endpointslices",
-                () -> client.discovery().v1().endpointSlices().inAnyNamespace(),
-                s -> {},
-                Map.of(
-                        BY_SERVICE,
-                        slice -> KubernetesModel.serviceOf(slice).map(ServiceKey::toString).stream()
-                                .toList(),
-                        BY_NODE,
-                        slice -> KubernetesModel.nodesOf(slice).distinct().toList()),
-                clock);
-        nodes = new Watch<>("nodes", client::nodes, KubernetesSource::keepAddresses, Map.of(), clock);
-        ingresses = withIngresses
-                ? Optional.of(new Watch<>(
-                        "ingresses",
-                        () -> client.network().v1().ingresses().inAnyNamespace(),
-                        i -> {},
-                        Map.of(BY_SERVICE, ingress -> servicesOf(ingress)
-                                .map(ServiceKey::toString)
-                                .toList()),
-                        clock))
-                : Optional.empty();
-    }
-
-    /** The rest of a node, its images among it, is large and changes with every heartbeat. */
-    private static void keepAddresses(Node node) {
-        node.setSpec(new NodeSpec());
-        node.getMetadata().setAnnotations(Map.of());
-        node.getMetadata().setLabels(Map.of());
-        if (node.getStatus() != null) {
-            NodeStatus status = new NodeStatus();
-            status.setAddresses(node.getStatus().getAddresses());
-            node.setStatus(status);
-        }
+    public KubernetesSource(ClusterWatch cluster, boolean withIngresses) {
+        this.cluster = cluster;
+        this.withIngresses = withIngresses;
     }
 
     @Override
     public CompletionStage<Void> start(Listener listener) {
         List<CompletionStage<Void>> starts = new ArrayList<>();
-        starts.add(services.start((before, after) -> changed(listener, keys(before, after))));
-        starts.add(slices.start((before, after) -> changed(
-                listener,
-                Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
-                        .flatMap(Optional::stream)
-                        .map(KubernetesModel::serviceOf)
-                        .flatMap(Optional::stream)
-                        .collect(Collectors.toSet()))));
-        starts.add(nodes.start((before, after) -> nodeChanged(listener, before, after)));
-        ingresses.ifPresent(watch -> starts.add(watch.start((before, after) -> changed(
-                listener,
-                Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
-                        .flatMap(Optional::stream)
-                        .flatMap(KubernetesSource::servicesOf)
-                        .collect(Collectors.toSet())))));
+        starts.add(cluster.services().start((before, after) -> changed(listener, keys(before, after))));
+        starts.add(cluster.slices()
+                .start((before, after) -> changed(
+                        listener,
+                        Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
+                                .flatMap(Optional::stream)
+                                .map(KubernetesModel::serviceOf)
+                                .flatMap(Optional::stream)
+                                .collect(Collectors.toSet()))));
+        starts.add(cluster.nodes().start((before, after) -> nodeChanged(listener, before, after)));
+        if (withIngresses) {
+            starts.add(cluster.ingresses()
+                    .start((before, after) -> changed(
+                            listener,
+                            Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
+                                    .flatMap(Optional::stream)
+                                    .flatMap(KubernetesModel::servicesOf)
+                                    .collect(Collectors.toSet()))));
+        }
         return CompletableFuture.allOf(
                 starts.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
     }
@@ -121,42 +81,37 @@ public final class KubernetesSource implements Source<ClusterService> {
             String name = is.or(() -> was).map(KubeNode::name).orElseThrow();
             changed(
                     listener,
-                    slices.byIndex(BY_NODE, name).stream()
+                    cluster.slicesOnNode(name).stream()
                             .map(KubernetesModel::serviceOf)
                             .flatMap(Optional::stream)
                             .collect(Collectors.toSet()));
         }
     }
 
-    private static Stream<ServiceKey> servicesOf(Ingress ingress) {
-        KubeIngress read = KubernetesModel.ingress(ingress);
-        return read.rules().stream()
-                .map(rule -> new ServiceKey(read.namespace(), rule.service()))
-                .distinct();
-    }
-
     @Override
     public Snapshot<ClusterService> all() {
         Map<String, KubeNode> allNodes = new HashMap<>();
-        nodes.all().forEach(node -> allNodes.put(node.getMetadata().getName(), KubernetesModel.node(node)));
+        cluster.nodes().all().forEach(node -> allNodes.put(node.getMetadata().getName(), KubernetesModel.node(node)));
         Map<ServiceKey, ClusterService> all = new TreeMap<>();
-        services.all().forEach(service -> all.put(KubernetesModel.keyOf(service), read(service, allNodes)));
-        return new Snapshot<>(all, synced());
+        cluster.services().all().forEach(service -> all.put(KubernetesModel.keyOf(service), read(service, allNodes)));
+        boolean complete = synced();
+        return new Snapshot<>(all, key -> complete);
     }
 
     @Override
     public Snapshot<ClusterService> of(Set<ServiceKey> keys) {
         Map<ServiceKey, ClusterService> found = new TreeMap<>();
         for (ServiceKey key : keys) {
-            services.get(key.toString()).ifPresent(service -> found.put(key, read(service, null)));
+            cluster.service(key).ifPresent(service -> found.put(key, read(service, null)));
         }
-        return new Snapshot<>(found, synced());
+        boolean complete = synced();
+        return new Snapshot<>(found, key -> complete);
     }
 
     /** Reads one service with all that decides about it; {@code known} saves looking up nodes, if not null. */
     private ClusterService read(Service service, Map<String, KubeNode> known) {
-        String key = KubernetesModel.keyOf(service).toString();
-        List<EndpointSlice> own = slices.byIndex(BY_SERVICE, key);
+        ServiceKey key = KubernetesModel.keyOf(service);
+        List<EndpointSlice> own = cluster.slices(key);
         List<KubeSlice> read = own.stream()
                 .map(KubernetesModel::slice)
                 .flatMap(Optional::stream)
@@ -167,20 +122,15 @@ public final class KubernetesSource implements Source<ClusterService> {
         for (String name : names) {
             Optional<KubeNode> node = known != null
                     ? Optional.ofNullable(known.get(name))
-                    : nodes.get(name).map(KubernetesModel::node);
+                    : cluster.nodes().get(name).map(KubernetesModel::node);
             node.ifPresent(found -> itsNodes.put(name, found));
         }
-        List<KubeIngress> itsIngresses = ingresses.stream()
-                .flatMap(watch -> watch.byIndex(BY_SERVICE, key).stream())
-                .map(KubernetesModel::ingress)
-                .filter(Objects::nonNull)
-                .toList();
+        List<KubeIngress> itsIngresses = withIngresses
+                ? cluster.ingressesOf(key).stream()
+                        .map(KubernetesModel::ingress)
+                        .toList()
+                : List.of();
         return new ClusterService(KubernetesModel.service(service), read, itsNodes, itsIngresses);
-    }
-
-    /** A Service's uid, if the Service exists. */
-    public Optional<String> uidOf(ServiceKey key) {
-        return services.get(key.toString()).map(service -> service.getMetadata().getUid());
     }
 
     private boolean synced() {
@@ -188,7 +138,8 @@ public final class KubernetesSource implements Source<ClusterService> {
     }
 
     private Stream<Watch<?>> watches() {
-        return Stream.concat(Stream.of(services, slices, nodes), ingresses.stream());
+        Stream<Watch<?>> always = Stream.of(cluster.services(), cluster.slices(), cluster.nodes());
+        return withIngresses ? Stream.concat(always, Stream.of(cluster.ingresses())) : always;
     }
 
     @Override
@@ -196,8 +147,7 @@ public final class KubernetesSource implements Source<ClusterService> {
         return watches().map(Watch::state).toList();
     }
 
+    /** The informers are shared, and closed by whoever made them. */
     @Override
-    public void close() {
-        watches().forEach(Watch::close);
-    }
+    public void close() {}
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** Where one side is read from. An event carries no payload: it only marks a service key as changed. */
 public interface Source<S> extends AutoCloseable {
@@ -33,9 +34,9 @@ public interface Source<S> extends AutoCloseable {
     /**
      * What a source knows.
      *
-     * @param complete whether that is everything: if not, what is absent may still exist
+     * @param complete whether that is everything about a service key: if not, what is absent may still exist
      */
-    record Snapshot<S>(Map<ServiceKey, S> services, boolean complete) {}
+    record Snapshot<S>(Map<ServiceKey, S> services, Predicate<ServiceKey> complete) {}
 
     /**
      * One part of a source, such as the watch of one resource.

@@ -31,8 +31,10 @@ final class Trim<T extends HasMetadata> extends BasicItemStore<T> {
     public T put(String key, T object) {
         ObjectMeta meta = object.getMetadata();
         meta.setManagedFields(List.of());
-        meta.setOwnerReferences(List.of());
-        meta.setFinalizers(List.of());
+        if (!Marks.ours(object)) {
+            meta.setOwnerReferences(List.of());
+            meta.setFinalizers(List.of());
+        }
         if (meta.getAnnotations() != null) {
             meta.getAnnotations().remove(LAST_APPLIED);
         }

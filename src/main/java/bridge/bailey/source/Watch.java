@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,7 +31,11 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private final Map<String, Function<T, List<String>>> indexes;
     private final InstantSource clock;
 
+    /** Several flows may look at one resource. */
+    private final List<BiConsumer<T, T>> listeners = new CopyOnWriteArrayList<>();
+
     private SharedIndexInformer<T> informer;
+    private CompletionStage<Void> started;
     private volatile long lastUpMillis;
     private volatile String error = "";
     private boolean toldDown;
@@ -49,17 +54,25 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     }
 
     /**
-     * Starts to watch.
+     * Starts to watch, unless it was started before.
      *
-     * @param changed is told of every change: the object before and after, of which either may be null
+     * @param changed is told of every change from now on: the object before and after, of which either may be null
      */
-    CompletionStage<Void> start(BiConsumer<T, T> changed) {
+    synchronized CompletionStage<Void> start(BiConsumer<T, T> changed) {
+        listeners.add(changed);
+        if (started == null) {
+            started = start();
+        }
+        return started;
+    }
+
+    private CompletionStage<Void> start() {
         lastUpMillis = clock.millis();
         informer = resource.get().runnableInformer(0);
         informer.removeNamespaceIndex();
         informer.itemStore(new Trim<>(trim));
         informer.addIndexers(indexes);
-        informer.addEventHandler(new Handler<>(changed));
+        informer.addEventHandler(new Handler<>((before, after) -> listeners.forEach(l -> l.accept(before, after))));
         // Without this an informer stops for good at its first error: a 403 while RBAC is being mended, for instance.
         informer.exceptionHandler((started, failure) -> {
             failed(failure);
@@ -73,19 +86,19 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     }
 
     boolean synced() {
-        return informer.hasSynced();
+        return informer != null && informer.hasSynced();
     }
 
     List<T> all() {
-        return informer.getStore().list();
+        return informer == null ? List.of() : informer.getStore().list();
     }
 
     Optional<T> get(String key) {
-        return Optional.ofNullable(informer.getStore().getByKey(key));
+        return Optional.ofNullable(informer).map(i -> i.getStore().getByKey(key));
     }
 
     List<T> byIndex(String index, String value) {
-        return informer.getIndexer().byIndex(index, value);
+        return informer == null ? List.of() : informer.getIndexer().byIndex(index, value);
     }
 
     /** Also logs that the watch is down or back, since only here it is noticed. */

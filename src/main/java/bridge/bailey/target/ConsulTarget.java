@@ -340,13 +340,10 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
         return new Outcome<>(change, done.kind(), done.message());
     }
 
-    /** What we own, as far as we know; for any thread. */
+    @Override
     public Owned owned() {
         return owned;
     }
-
-    /** How much is owned: service keys, and instances. */
-    public record Owned(int services, int instances) {}
 
     @Override
     public void close() {

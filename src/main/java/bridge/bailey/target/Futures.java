@@ -1,28 +1,31 @@
 package bridge.bailey.target;
 
-import bridge.bailey.target.Transactions.Done;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
-/** Waits for a batch. */
+/** Waits for what other threads write. */
 final class Futures {
 
     private Futures() {}
 
-    static List<Done> await(Future<List<Done>> future, List<Unit> batch) {
+    /**
+     * Waits.
+     *
+     * @param failed makes the results of a future that failed from the reason
+     */
+    static <V> List<V> await(Future<List<V>> future, Function<String, List<V>> failed) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     return future.get();
                 } catch (InterruptedException e) {
-                    // The transaction in flight is finished even while we stop; its time-out bounds the wait.
+                    // The request in flight is finished even while we stop; its time-out bounds the wait.
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    return batch.stream()
-                            .map(unit -> Done.failed(unit, Outcome.Kind.UNAVAILABLE, String.valueOf(e.getCause())))
-                            .toList();
+                    return failed.apply(String.valueOf(e.getCause()));
                 }
             }
         } finally {

@@ -70,7 +70,7 @@ final class Shadow implements Held<CatalogEntry> {
         return foreign.contains(id.toLowerCase(Locale.ROOT));
     }
 
-    ConsulTarget.Owned count() {
-        return new ConsulTarget.Owned(owned.size(), instances);
+    Owned count() {
+        return new Owned(owned.size(), instances);
     }
 }

@@ -32,6 +32,9 @@ public interface Target<T extends Item> {
      */
     boolean intact() throws TargetException;
 
+    /** How much is owned, as far as we know; for any thread. */
+    Owned owned();
+
     /** What was read from the target. */
     interface Reading {
         /**

@@ -68,7 +68,10 @@ final class Transactions {
         }
         List<Done> all = new ArrayList<>(units.size());
         for (int i = 0; i < futures.size(); i++) {
-            all.addAll(Futures.await(futures.get(i), batches.get(i)));
+            List<Unit> batch = batches.get(i);
+            all.addAll(Futures.await(futures.get(i), failure -> batch.stream()
+                    .map(unit -> Done.failed(unit, Kind.UNAVAILABLE, failure))
+                    .toList()));
         }
         return all;
     }

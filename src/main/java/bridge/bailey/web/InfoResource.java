@@ -1,7 +1,9 @@
 package bridge.bailey.web;
 
 import bridge.bailey.cli.Daemon;
+import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowStatus;
+import bridge.bailey.source.Source;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -31,18 +33,26 @@ public class InfoResource {
         info.put("java", System.getProperty("java.version"));
         info.put("cluster", daemon.settings().config().cluster());
         info.put("startedAt", daemon.startedAt().toString());
-        info.put("kubernetes", kubernetes());
+        info.put("kubernetes", Map.of("address", daemon.kubernetes()));
         info.put("consul", consul());
-        info.put("flows", Map.of(Flow.nameOf(daemon), Flow.of(daemon)));
+        info.put("sources", sources());
+        Map<String, Object> flows = new LinkedHashMap<>();
+        daemon.flows().all().forEach(flow -> flows.put(flow.name(), flow(flow)));
+        info.put("flows", flows);
         return info;
     }
 
-    private Map<String, Object> kubernetes() {
+    private Map<String, Object> sources() {
         Map<String, Object> info = new LinkedHashMap<>();
-        info.put("address", daemon.kubernetes());
-        daemon.flows()
-                .sources()
-                .forEach(part -> info.put(part.name(), Map.of("up", part.up(), "ageSeconds", part.ageSeconds())));
+        daemon.flows().sources().forEach(part -> info.put(part.name(), source(part)));
+        return info;
+    }
+
+    private static Map<String, Object> source(Source.Part part) {
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("up", part.up());
+        info.put("ageSeconds", part.ageSeconds());
+        part.error().ifPresent(error -> info.put("error", error));
         return info;
     }
 
@@ -57,24 +67,18 @@ public class InfoResource {
         return info;
     }
 
-    private static final class Flow {
-        static String nameOf(Daemon daemon) {
-            return daemon.flows().status().flow();
-        }
-
-        static Map<String, Object> of(Daemon daemon) {
-            FlowStatus status = daemon.flows().status();
-            Map<String, Object> info = new LinkedHashMap<>();
-            info.put("enabled", daemon.flows().enabled());
-            info.put("started", status.started());
-            info.put("targetUp", status.targetUp());
-            info.put("waiting", status.waiting());
-            info.put("services", daemon.flows().target().owned().services());
-            info.put("instances", daemon.flows().target().owned().instances());
-            info.put("findings", daemon.flows().flow().findings().all().size());
-            status.lastFullPass().ifPresent(at -> info.put("lastFullPass", at.toString()));
-            status.error().ifPresent(error -> info.put("error", error));
-            return info;
-        }
+    private static Map<String, Object> flow(Direction<?, ?> flow) {
+        FlowStatus status = flow.status();
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("enabled", flow.enabled());
+        info.put("started", status.started());
+        info.put("targetUp", status.targetUp());
+        info.put("waiting", status.waiting());
+        info.put("services", flow.owned().services());
+        info.put("instances", flow.owned().instances());
+        info.put("findings", flow.findings().size());
+        status.lastFullPass().ifPresent(at -> info.put("lastFullPass", at.toString()));
+        status.error().ifPresent(error -> info.put("error", error));
+        return info;
     }
 }

@@ -214,6 +214,7 @@ class ExportPropertyTest {
                 List.of(),
                 List.of("198.51.100.7", "lb.example.com"),
                 ports,
+                true,
                 false);
     }
 
@@ -273,6 +274,7 @@ class ExportPropertyTest {
                         service.externalIps(),
                         service.loadBalancers(),
                         service.ports(),
+                        service.selector(),
                         service.mirror()),
                 shuffled(
                         cluster.slices().stream()

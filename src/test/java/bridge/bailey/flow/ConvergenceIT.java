@@ -329,6 +329,7 @@ class ConvergenceIT {
                     List.of(),
                     List.of(),
                     List.of(new KubeService.Port("http", 80, 30080, Protocol.TCP)),
+                    true,
                     false);
         }
 
@@ -388,7 +389,7 @@ class ConvergenceIT {
                                     service, List.copyOf(slicesOf(key).values()), nodes, List.of()));
                 }
             }
-            return new Snapshot<>(found, true);
+            return new Snapshot<>(found, key -> true);
         }
 
         @Override

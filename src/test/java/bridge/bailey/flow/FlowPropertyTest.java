@@ -61,7 +61,7 @@ class FlowPropertyTest {
         target.read().adopt();
         flow.pass(new Flow.Scope.All());
 
-        assertThat(target.owned()).isEqualTo(fresh(state, foreign).owned());
+        assertThat(target.items()).isEqualTo(fresh(state, foreign).items());
         assertThat(flow.plan().plan().changes()).isEmpty();
     }
 
@@ -75,7 +75,7 @@ class FlowPropertyTest {
         source.set(after, true);
         flow(source, target).pass(new Flow.Scope.Keys(Set.copyOf(Things.KEYS)));
 
-        assertThat(target.owned()).isEqualTo(fresh(after, foreign).owned());
+        assertThat(target.items()).isEqualTo(fresh(after, foreign).items());
     }
 
     private static MemoryTarget<Thing> fresh(Map<ServiceKey, List<Thing>> state, Set<String> foreign) {

@@ -1,8 +1,10 @@
 package bridge.bailey.it;
 
+import bridge.bailey.cli.LegacySystems;
 import bridge.bailey.config.ConfigException;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.Flows;
@@ -68,7 +70,9 @@ final class Bailey implements AutoCloseable {
         this.consul = new ConsulHttp(
                 settings.consul(), (kind, status, seconds) -> requests.computeIfAbsent(kind, k -> new AtomicInteger())
                         .incrementAndGet());
-        this.flows = new Flows(settings, kubernetes, this.consul, List.of(new FlowLog(), new Recorder()));
+        this.flows = new Flows(
+                settings,
+                new Flows.Parts(kubernetes, this.consul, new LegacySystems(), List.of(new FlowLog(), new Recorder())));
     }
 
     /** Makes it for the services of one test alone, under the test's own cluster name. */
@@ -107,7 +111,7 @@ final class Bailey implements AutoCloseable {
     /** Starts, and waits for the first full pass. */
     Bailey started() {
         start();
-        Awaitility.await("the first full pass").until(() -> flows.status().started());
+        Awaitility.await("the first full pass").until(() -> flows.all().stream().allMatch(Direction::ready));
         return this;
     }
 
@@ -135,7 +139,7 @@ final class Bailey implements AutoCloseable {
     }
 
     List<Finding> findings() {
-        return flows.flow().findings().all();
+        return flows.toConsul().findings();
     }
 
     /** Waits for another full pass, from beginning to end. */

@@ -142,7 +142,9 @@ class CommandsIT {
         assertThat(table.code()).as(table.err()).isEqualTo(2);
         assertThat(table.out())
                 .contains(
-                        "create  " + shop + "/users  users", "10.1.0.1:8080", "2 to create, 0 to update, 0 to delete");
+                        "to-consul  create  " + shop + "/users  users",
+                        "10.1.0.1:8080",
+                        "2 to create, 0 to update, 0 to delete");
         assertThat(table.err()).isEmpty();
 
         Result json = execute("plan", "--output", "json");
@@ -224,7 +226,7 @@ class CommandsIT {
         assertThat(status("/health/started")).isEqualTo(200);
         JsonNode ready = MAPPER.readTree(get("/health/ready").body());
         assertThat(ready.get("status").asText()).isEqualTo("UP");
-        assertThat(ready.at("/checks/0/data/consul").asText()).isEqualTo("up");
+        assertThat(ready.at("/checks/0/data/to-consul").asText()).isEqualTo("up");
 
         String metrics = get("/metrics").body();
         assertThat(metrics)

@@ -86,7 +86,7 @@ class ConsulFaultsIT {
         consul.startAgain();
 
         awaitAddresses("10.1.0.1", "10.1.0.3", "10.1.0.9");
-        await().atMost(SOON).until(() -> bailey.flows().status().targetUp());
+        await().atMost(SOON).until(() -> bailey.flows().toConsul().status().targetUp());
     }
 
     @Test
@@ -158,7 +158,7 @@ class ConsulFaultsIT {
         proxy.set(new Fault.Pass());
 
         awaitAddresses("10.1.0.1", "10.1.0.3", "10.1.0.8");
-        await().atMost(SOON).until(() -> bailey.flows().status().targetUp());
+        await().atMost(SOON).until(() -> bailey.flows().toConsul().status().targetUp());
         assertThat(CatalogView.of(consul, "k8s-" + cluster.prefix()).values())
                 .noneMatch(entry -> entry.contains("+"))
                 .allMatch(entry -> entry.contains("readiness=passing"));
@@ -170,11 +170,11 @@ class ConsulFaultsIT {
         proxy.set(new Fault.Reset());
         bailey = Bailey.of(cluster, proxy.port(), Map.of()).start();
         await().atMost(SOON).until(() -> proxy.met() >= 2);
-        assertThat(bailey.flows().status().started()).isFalse();
+        assertThat(bailey.flows().toConsul().status().started()).isFalse();
 
         proxy.set(new Fault.Pass());
 
-        await().atMost(SOON).until(() -> bailey.flows().status().started());
+        await().atMost(SOON).until(() -> bailey.flows().toConsul().status().started());
         assertThat(bailey.outcomes()).as("nothing had changed").isEmpty();
     }
 
@@ -185,7 +185,7 @@ class ConsulFaultsIT {
             cluster.apply(slice(shop, "a", "users", ready("10.1.0." + i)));
         }
         await().atMost(SOON).until(() -> !bailey.outages().isEmpty());
-        assertThat(bailey.flows().status().waiting()).isLessThanOrEqualTo(1);
+        assertThat(bailey.flows().toConsul().status().waiting()).isLessThanOrEqualTo(1);
 
         proxy.set(new Fault.Pass());
 

@@ -200,7 +200,7 @@ class DriftIT {
         await().until(() -> !bailey.outages().isEmpty());
         assertThat(bailey.outages().get(0)).contains(node, "is not ours", "bailey.export.node");
         assertThat(CatalogView.of(consul, node)).isEmpty();
-        assertThat(bailey.flows().status().started()).isFalse();
+        assertThat(bailey.flows().toConsul().status().started()).isFalse();
     }
 
     @Test

@@ -129,12 +129,12 @@ class KubernetesFaultsIT {
 
         startBailey();
         await().atMost(SOON).until(() -> proxy.met() >= 3);
-        assertThat(bailey.flows().status().started()).isFalse();
+        assertThat(bailey.flows().toConsul().status().started()).isFalse();
         assertThat(entries()).isEqualTo(2);
 
         proxy.set(new Fault.Pass());
 
-        await().atMost(SOON).until(() -> bailey.flows().status().started());
+        await().atMost(SOON).until(() -> bailey.flows().toConsul().status().started());
         assertThat(bailey.outcomes()).isEmpty();
     }
 
@@ -152,7 +152,7 @@ class KubernetesFaultsIT {
 
         startBailey();
         await().atMost(SOON).until(() -> refused.get() >= 2);
-        assertThat(bailey.flows().status().started()).isFalse();
+        assertThat(bailey.flows().toConsul().status().started()).isFalse();
         assertThat(bailey.flows().sources())
                 .filteredOn(part -> part.name().equals("endpointslices"))
                 .singleElement()

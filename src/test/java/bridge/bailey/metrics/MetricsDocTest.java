@@ -9,8 +9,8 @@ import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Thing;
 import bridge.bailey.plan.Things;
 import bridge.bailey.source.Source;
-import bridge.bailey.target.ConsulTarget;
 import bridge.bailey.target.Outcome;
+import bridge.bailey.target.Owned;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class MetricsDocTest {
 
     /** Each of ours, with at least one sample: something must have happened. */
     private static List<MetricFamilySamples> families() {
-        Metrics metrics = new Metrics(FLOW, "1", "abc");
+        Metrics metrics = new Metrics(List.of(FLOW), "1", "abc");
         metrics.passed(new PassReport<>(
                 FLOW,
                 true,
@@ -88,10 +88,11 @@ class MetricsDocTest {
                 0.1));
         metrics.observed("txn", 500, 0.1);
         metrics.register(new StateMetrics(
-                () -> new FlowStatus(FLOW, true, true, 0, Optional.empty(), Optional.empty(), 0),
-                () -> new ConsulTarget.Owned(1, 1),
-                () -> List.of(new Source.Part("services", true, 0, Optional.empty())),
-                List::of));
+                () -> List.of(new StateMetrics.FlowState(
+                        new FlowStatus(FLOW, true, true, 0, Optional.empty(), Optional.empty(), 0),
+                        new Owned(1, 1),
+                        List.of())),
+                () -> List.of(new Source.Part("services", true, 0, Optional.empty()))));
         return Collections.list(metrics.registry().metricFamilySamples()).stream()
                 .filter(family -> family.name.startsWith("bailey_"))
                 .sorted(Comparator.comparing(family -> family.name))

@@ -22,16 +22,16 @@ class PlannerPropertyTest {
             @ForAll("things") Map<ServiceKey, List<Thing>> desired,
             @ForAll("ids") Set<String> foreign) {
         MemoryTarget<Thing> target = target(held, foreign);
-        Map<String, Thing> expected = new TreeMap<>(target.owned());
+        Map<String, Thing> expected = new TreeMap<>(target.items());
         expected.values().removeIf(thing -> desired.containsKey(thing.key()));
         desired.values().forEach(things -> things.stream()
                 .filter(thing -> !foreign.contains(thing.id()))
                 .forEach(thing -> expected.put(thing.id(), thing)));
 
         // A write to a foreign id fails inside the target.
-        target.apply(Planner.plan(desired, target.held(), true));
+        target.apply(Planner.plan(desired, target.held(), key -> true));
 
-        assertThat(target.owned()).isEqualTo(expected);
+        assertThat(target.items()).isEqualTo(expected);
     }
 
     @Property
@@ -40,10 +40,10 @@ class PlannerPropertyTest {
             @ForAll("things") Map<ServiceKey, List<Thing>> desired,
             @ForAll("ids") Set<String> foreign) {
         MemoryTarget<Thing> target = target(held, foreign);
-        Plan<Thing> first = Planner.plan(desired, target.held(), true);
+        Plan<Thing> first = Planner.plan(desired, target.held(), key -> true);
         target.apply(first);
 
-        Plan<Thing> second = Planner.plan(desired, target.held(), true);
+        Plan<Thing> second = Planner.plan(desired, target.held(), key -> true);
 
         assertThat(second.changes()).isEmpty();
         assertThat(second.withheld()).isEqualTo(first.withheld());
@@ -56,11 +56,11 @@ class PlannerPropertyTest {
             @ForAll("things") Map<ServiceKey, List<Thing>> desired,
             @ForAll("ids") Set<String> foreign) {
         MemoryTarget<Thing> target = target(held, foreign);
-        Set<String> before = target.owned().keySet();
+        Set<String> before = target.items().keySet();
 
-        target.apply(Planner.plan(desired, target.held(), false));
+        target.apply(Planner.plan(desired, target.held(), key -> false));
 
-        assertThat(target.owned().keySet()).containsAll(before);
+        assertThat(target.items().keySet()).containsAll(before);
     }
 
     @Property
@@ -69,7 +69,7 @@ class PlannerPropertyTest {
             @ForAll("things") Map<ServiceKey, List<Thing>> desired,
             @ForAll("ids") Set<String> foreign,
             @ForAll boolean complete) {
-        Plan<Thing> plan = Planner.plan(desired, target(held, foreign).held(), complete);
+        Plan<Thing> plan = Planner.plan(desired, target(held, foreign).held(), key -> complete);
         List<String> ids = Stream.concat(
                         plan.changes().stream().map(Change::id),
                         plan.withheld().stream().map(w -> w.change().id()))
@@ -81,7 +81,7 @@ class PlannerPropertyTest {
     void aMoveNeverLeavesAGap(
             @ForAll("things") Map<ServiceKey, List<Thing>> held,
             @ForAll("things") Map<ServiceKey, List<Thing>> desired) {
-        Plan<Thing> plan = Planner.plan(desired, target(held, Set.of()).held(), true);
+        Plan<Thing> plan = Planner.plan(desired, target(held, Set.of()).held(), key -> true);
         assertThat(plan.changes()).extracting(Change::action).isSorted();
     }
 

@@ -62,7 +62,7 @@ class PlannerTest {
     @Test
     void nothingIsDeletedOnTheStrengthOfAnIncompleteSource() {
         holds(A, B);
-        Plan<Thing> plan = Planner.plan(Map.of(KEY, List.of(A_CHANGED)), target.held(), false);
+        Plan<Thing> plan = Planner.plan(Map.of(KEY, List.of(A_CHANGED)), target.held(), key -> false);
         assertThat(plan.changes()).containsExactly(new Change.Update<>(A, A_CHANGED));
         assertThat(plan.withheld())
                 .containsExactly(new Withheld<>(new Change.Delete<>(B), Withheld.Reason.SOURCE_INCOMPLETE));
@@ -78,7 +78,8 @@ class PlannerTest {
     void whatIsNewComesFirstAndWhatGoesComesLastEvenOfOtherKeys() {
         Thing gone = new Thing(OTHER, 1, 1);
         holds(gone, A);
-        Plan<Thing> plan = Planner.plan(Map.of(OTHER, List.of(), KEY, List.of(A_CHANGED, B)), target.held(), true);
+        Plan<Thing> plan =
+                Planner.plan(Map.of(OTHER, List.of(), KEY, List.of(A_CHANGED, B)), target.held(), key -> true);
         assertThat(plan.changes())
                 .containsExactly(new Change.Create<>(B), new Change.Update<>(A, A_CHANGED), new Change.Delete<>(gone));
     }
@@ -89,6 +90,6 @@ class PlannerTest {
     }
 
     private Plan<Thing> plan(List<Thing> desired) {
-        return Planner.plan(Map.of(KEY, desired), target.held(), true);
+        return Planner.plan(Map.of(KEY, desired), target.held(), key -> true);
     }
 }

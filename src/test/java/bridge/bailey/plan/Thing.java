@@ -23,8 +23,8 @@ public record Thing(ServiceKey key, int number, int version) implements Item {
     }
 
     @Override
-    public String summary() {
-        return id() + " v" + version;
+    public String state() {
+        return "v" + version;
     }
 
     @Override

@@ -11,11 +11,11 @@ import java.util.concurrent.CompletionStage;
 /** A source that knows what a test says. */
 public final class MemorySource<S> implements Source<S> {
 
-    private Snapshot<S> now = new Snapshot<>(Map.of(), true);
+    private Snapshot<S> now = new Snapshot<>(Map.of(), key -> true);
 
     /** What it knows from now on, and whether that is everything. */
     public void set(Map<ServiceKey, S> services, boolean complete) {
-        now = new Snapshot<>(Map.copyOf(services), complete);
+        now = new Snapshot<>(Map.copyOf(services), key -> complete);
     }
 
     @Override

@@ -55,8 +55,13 @@ public final class MemoryTarget<T extends Item> implements Target<T> {
     }
 
     /** What is really there of ours, by id. */
-    public Map<String, T> owned() {
+    public Map<String, T> items() {
         return Map.copyOf(owned);
+    }
+
+    @Override
+    public Owned owned() {
+        return new Owned((int) owned.values().stream().map(Item::key).distinct().count(), owned.size());
     }
 
     /** Decides which changes fail from now on. */

@@ -1,0 +1,321 @@
+package bridge.bailey.desired;
+
+import bridge.bailey.model.Answer;
+import bridge.bailey.model.ConsulInstance;
+import bridge.bailey.model.ConsulQuery;
+import bridge.bailey.model.Ec2Instance;
+import bridge.bailey.model.Ec2Query;
+import bridge.bailey.model.EndpointPort;
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.Finding.Subject;
+import bridge.bailey.model.Health;
+import bridge.bailey.model.IpAddress;
+import bridge.bailey.model.LegacyDeclaration;
+import bridge.bailey.model.LegacyDeclaration.Metrics;
+import bridge.bailey.model.LegacyDeclaration.Origin;
+import bridge.bailey.model.LegacyInstance;
+import bridge.bailey.model.LegacyInstance.Probed;
+import bridge.bailey.model.LegacyView;
+import bridge.bailey.model.MirrorService;
+import bridge.bailey.model.Probe;
+import bridge.bailey.model.ProbeTarget;
+import bridge.bailey.model.TaggedService;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Merges what the origins of one legacy service say.
+ *
+ * <ol>
+ *   <li>Of several LegacyServices that claim one Service the oldest counts, and of equally old ones the first by name.
+ *   <li>The ports are those of the LegacyService; if it has none, or there is none, all that tags name.
+ *   <li>Instances with one address and the same port numbers are one endpoint. It drains if one origin says so, and is as
+ *       unhealthy as the worst of them.
+ *   <li>What can't be an endpoint is left out and reported.
+ * </ol>
+ */
+public final class Merging {
+
+    /** A host name in DNS whose last label is no number: an ExternalName with an IP address never resolves. */
+    private static final Pattern HOST_NAME = Pattern.compile(
+            "(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*" + "[a-z]([-a-z0-9]{0,61}[a-z0-9])?\\.?");
+
+    private static final int MOST_NAMED = 5;
+
+    private final LegacyView view;
+    private final LegacyRules rules;
+    private final Optional<LegacyDeclaration> declaration;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Merged.Refused> refused = new ArrayList<>();
+    private final Map<String, LegacyInstance> byPlace = new LinkedHashMap<>();
+
+    private Merging(LegacyView view, LegacyRules rules) {
+        this.view = view;
+        this.rules = rules;
+        this.declaration = view.declaration();
+    }
+
+    /** Merges; pure and total. */
+    public static Merged merge(LegacyView view, LegacyRules rules) {
+        return new Merging(view, rules).merge();
+    }
+
+    private Merged merge() {
+        declaration.ifPresent(d -> findings.addAll(d.findings()));
+        view.claims().stream().skip(1).forEach(this::claimed);
+        findings.addAll(view.findings());
+        double failOpenBelow = declaration.map(LegacyDeclaration::failOpenBelow).orElse(rules.failOpenBelow());
+        Optional<String> hostName = hostName();
+        if (hostName.isPresent()) {
+            return new Merged(declaration, hostName, ports(), List.of(), List.of(), failOpenBelow, findings);
+        }
+        List<MirrorService.Port> ports = ports();
+        PortNames names = PortNames.of(view, ports, findings::add);
+        declaration.ifPresent(d -> d.origins().forEach(origin -> addAll(d, origin, ports, names)));
+        view.tagged().forEach(tagged -> add(tagged, ports, names));
+        reportRefused();
+        return new Merged(
+                declaration,
+                Optional.empty(),
+                ports,
+                List.copyOf(byPlace.values()),
+                refused,
+                failOpenBelow,
+                findings.stream().distinct().toList());
+    }
+
+    private void claimed(LegacyDeclaration loser) {
+        findings.add(new Finding(
+                Finding.Kind.SERVICE_CLAIMED,
+                view.key(),
+                Subject.legacyService(loser.resource()),
+                "spec.serviceName",
+                view.key().name(),
+                "LegacyService " + view.claims().get(0).resource()
+                        + " claims this Service too and is older; this one is ignored while that one does"));
+    }
+
+    private Optional<String> hostName() {
+        if (declaration.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Origin> origins = declaration.get().origins();
+        for (Origin origin : origins) {
+            if (origin instanceof Origin.HostName host) {
+                if (origins.size() > 1 || !view.tagged().isEmpty()) {
+                    invalid("spec.origins", host.name(), "a host name must be the only origin; it is ignored");
+                } else if (!HOST_NAME.matcher(host.name()).matches()) {
+                    invalid(
+                            "spec.origins.hostname",
+                            host.name(),
+                            "must be a DNS name in lower case, and no IP address; nothing is mirrored");
+                } else {
+                    return Optional.of(host.name());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void invalid(String field, String value, String message) {
+        findings.add(new Finding(Finding.Kind.INVALID_SPEC, view.key(), subject(), field, value, message));
+    }
+
+    private Subject subject() {
+        return declaration
+                .map(d -> Subject.legacyService(d.resource()))
+                .orElseGet(() -> new Subject("Service", view.key().toString()));
+    }
+
+    private List<MirrorService.Port> ports() {
+        List<MirrorService.Port> declared = declaration.stream()
+                .flatMap(d -> d.ports().stream())
+                .map(p -> new MirrorService.Port(
+                        p.name(),
+                        p.port(),
+                        p.targetPort() == 0 ? p.port() : p.targetPort(),
+                        p.protocol(),
+                        p.appProtocol()))
+                .toList();
+        return declared.isEmpty() ? TagPorts.ports(view.tagged()) : declared;
+    }
+
+    private void addAll(LegacyDeclaration d, Origin origin, List<MirrorService.Port> ports, PortNames names) {
+        if (origin instanceof Origin.Static some) {
+            some.instances()
+                    .forEach(i -> add(
+                            new Reported("static", i.id(), i.address(), i.zone(), false, Health.UNKNOWN, ""),
+                            names.numbered(MirrorService.Port::targetPort),
+                            probe(d)));
+        } else if (origin instanceof Origin.Ec2 ec2) {
+            for (Ec2Query query : ec2.queries()) {
+                Answer<Ec2Instance> answer = view.ec2().getOrDefault(query, Answer.none(query.origin()));
+                answer.instances()
+                        .forEach(i -> add(
+                                reported(query.origin(), i, ec2.publicAddress()),
+                                names.numbered(MirrorService.Port::targetPort),
+                                probe(d)));
+            }
+        } else if (origin instanceof Origin.Consul consul) {
+            ConsulQuery query = consul.query();
+            Answer<ConsulInstance> answer = view.consul().getOrDefault(query, Answer.none(query.origin()));
+            answer.instances()
+                    .forEach(i -> add(reported(query.origin(), i), consulPorts(d, i, ports, names), probe(d)));
+        }
+    }
+
+    /** Of a Consul instance the first port is the one that Consul knows, unless the resource gives another. */
+    private static List<Numbered> consulPorts(
+            LegacyDeclaration d, ConsulInstance instance, List<MirrorService.Port> ports, PortNames names) {
+        boolean given = d.ports().isEmpty() || d.ports().get(0).targetPort() != 0 || instance.port() == 0;
+        return names.numbered(port -> !given && port.equals(ports.get(0)) ? instance.port() : port.targetPort());
+    }
+
+    private void add(LegacyView.Tagged tagged, List<MirrorService.Port> ports, PortNames names) {
+        TaggedService service = tagged.service();
+        List<Numbered> numbers = TagPorts.numbers(service, ports, names, declaration, findings::add);
+        if (numbers.isEmpty()) {
+            findings.add(TagPorts.noPort(service));
+            return;
+        }
+        Optional<Probe> probe = declaration.flatMap(LegacyDeclaration::probe).or(() -> service.check()
+                .map(rules::probe));
+        Reported reported = reported(tagged.origin(), service.instance(), false).withMetrics(service.metrics());
+        add(reported, numbers, probe);
+    }
+
+    private static Optional<Probe> probe(LegacyDeclaration declaration) {
+        return declaration.probe();
+    }
+
+    private static Reported reported(String origin, Ec2Instance i, boolean publicAddress) {
+        String address = publicAddress ? i.publicAddress() : i.privateAddress();
+        if (address.isEmpty()) {
+            address = i.ipv6Address();
+        }
+        String why = i.stopping() ? "the instance is stopping" : "";
+        return new Reported(origin, i.id(), address, i.zone(), i.stopping(), Health.UNKNOWN, why);
+    }
+
+    private static Reported reported(String origin, ConsulInstance i) {
+        return new Reported(origin, i.id(), i.address(), i.zone(), false, i.health(), i.why());
+    }
+
+    /** An instance as one origin reports it; its address may be anything. */
+    private record Reported(
+            String origin,
+            String id,
+            String address,
+            String zone,
+            boolean draining,
+            Health health,
+            String why,
+            Optional<Metrics> metrics) {
+
+        Reported(String origin, String id, String address, String zone, boolean draining, Health health, String why) {
+            this(origin, id, address, zone, draining, health, why, Optional.empty());
+        }
+
+        Reported withMetrics(Optional<Metrics> given) {
+            return new Reported(origin, id, address, zone, draining, health, why, given);
+        }
+    }
+
+    /** A port of the Service at an endpoint, with the name under which the resource knows it. */
+    record Numbered(String declaredName, EndpointPort port) {}
+
+    private void add(Reported reported, List<Numbered> ports, Optional<Probe> probe) {
+        Optional<IpAddress> address = IpAddress.parse(reported.address());
+        Optional<String> unusable = reported.address().isEmpty()
+                ? Optional.of("has no address of the wanted kind")
+                : address.map(this::unusable).orElse(Optional.of("is no IP address"));
+        if (unusable.isPresent()) {
+            refused.add(new Merged.Refused(
+                    reported.id(), reported.address(), reported.origin(), reported.zone(), unusable.get()));
+            return;
+        }
+        String canonical = address.orElseThrow().toString();
+        LegacyInstance instance = new LegacyInstance(
+                reported.id(),
+                canonical,
+                List.of(reported.origin()),
+                reported.zone(),
+                ports.stream().map(Numbered::port).toList(),
+                reported.draining(),
+                reported.health(),
+                reported.why(),
+                probe.flatMap(p -> probed(p, canonical, ports)),
+                declaration.flatMap(LegacyDeclaration::metrics).or(reported::metrics));
+        byPlace.merge(instance.place(), instance, Merging::join);
+    }
+
+    private Optional<String> unusable(IpAddress address) {
+        return rules.allowLoopback() && address.isLoopback()
+                ? Optional.empty()
+                : address.unusable().map(kind -> "is " + kind);
+    }
+
+    private Optional<Probed> probed(Probe probe, String address, List<Numbered> ports) {
+        String name = probe.check().port();
+        Optional<Numbered> port = ports.stream()
+                .filter(p -> name.isEmpty() || p.declaredName().equals(name))
+                .findFirst();
+        if (port.isEmpty()) {
+            invalid(
+                    "spec.probe",
+                    name,
+                    "must name one of the ports; the instances count as healthy as their origins say meanwhile");
+        }
+        return port.map(p -> new Probed(new ProbeTarget(address, p.port().number()), probe));
+    }
+
+    private static LegacyInstance join(LegacyInstance first, LegacyInstance second) {
+        LinkedHashSet<String> origins = new LinkedHashSet<>(first.origins());
+        origins.addAll(second.origins());
+        boolean secondIsWorse = (second.health() == Health.UNHEALTHY && first.health() != Health.UNHEALTHY)
+                || (second.draining() && !first.draining());
+        return new LegacyInstance(
+                first.id(),
+                first.address(),
+                List.copyOf(origins),
+                first.zone().isEmpty() ? second.zone() : first.zone(),
+                first.ports(),
+                first.draining() || second.draining(),
+                worse(first.health(), second.health()),
+                secondIsWorse ? second.why() : first.why(),
+                first.probed().or(second::probed),
+                first.metrics().or(second::metrics));
+    }
+
+    private static Health worse(Health one, Health other) {
+        if (one == Health.UNHEALTHY || other == Health.UNHEALTHY) {
+            return Health.UNHEALTHY;
+        }
+        return one == Health.HEALTHY || other == Health.HEALTHY ? Health.HEALTHY : Health.UNKNOWN;
+    }
+
+    /** One finding for all instances of an origin that are left out for the same reason. */
+    private void reportRefused() {
+        Map<List<String>, List<Merged.Refused>> byReason = new LinkedHashMap<>();
+        refused.forEach(r -> byReason.computeIfAbsent(List.of(r.origin(), r.why()), k -> new ArrayList<>())
+                .add(r));
+        byReason.forEach((reason, all) -> {
+            String ids = String.join(
+                    ", ", all.stream().limit(MOST_NAMED).map(Merged.Refused::id).toList());
+            String more = all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "";
+            findings.add(new Finding(
+                    Finding.Kind.UNUSABLE_ADDRESS,
+                    view.key(),
+                    subject(),
+                    "address",
+                    all.get(0).address(),
+                    reason.get(1) + ", so it can't be an endpoint; of " + reason.get(0) + ", " + ids + more
+                            + " left out, the others are served"));
+        });
+    }
+}

@@ -1,0 +1,146 @@
+package bridge.bailey.desired;
+
+import bridge.bailey.model.EndpointPort;
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.Finding.Subject;
+import bridge.bailey.model.Health;
+import bridge.bailey.model.KubeService;
+import bridge.bailey.model.KubeSlice;
+import bridge.bailey.model.LegacyDeclaration;
+import bridge.bailey.model.LegacyInstance;
+import bridge.bailey.model.LegacyView;
+import bridge.bailey.model.MirrorEndpoint;
+import bridge.bailey.model.MirrorItem;
+import bridge.bailey.model.MirrorService;
+import bridge.bailey.model.Readiness;
+import bridge.bailey.model.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Legacy → cluster: what the cluster should hold for one legacy service. */
+public final class Mirror implements Mapping<LegacyView, MirrorItem> {
+
+    private final LegacyRules rules;
+
+    public Mirror(LegacyRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public Desired<MirrorItem> desired(LegacyView view) {
+        Merged merged = Merging.merge(view, rules);
+        List<Finding> findings = new ArrayList<>(merged.findings());
+        Optional<KubeService> joined = Blending.joined(view);
+        if (merged.declaration().isEmpty() && view.tagged().isEmpty()) {
+            return none(findings, "nothing declares it");
+        }
+        if (joined.isEmpty() && view.service().filter(s -> !s.mirror()).isPresent()) {
+            findings.add(foreign(view));
+            return none(findings, "a Service of that name is not ours");
+        }
+        boolean headless = merged.declaration().map(LegacyDeclaration::headless).orElse(false);
+        if (merged.hostName().isEmpty() && merged.ports().isEmpty() && !headless) {
+            return none(findings, "it has no port");
+        }
+        List<MirrorItem> items = new ArrayList<>();
+        if (joined.isEmpty()) {
+            items.add(service(view, merged, headless));
+        }
+        merged.instances().forEach(instance -> items.add(endpoint(view, merged, instance)));
+        return new Desired<>(items, findings, reason(merged, joined.isPresent()));
+    }
+
+    private static Desired<MirrorItem> none(List<Finding> findings, String reason) {
+        return new Desired<>(List.of(), findings, "not mirrored: " + reason);
+    }
+
+    private static String reason(Merged merged, boolean joins) {
+        String by = merged.declaration()
+                .map(d -> "LegacyService " + d.resource() + " declares it")
+                .orElse("EC2 tags name it");
+        return (joins ? "joined to the Service that is there: " : "mirrored: ") + by;
+    }
+
+    private static Finding foreign(LegacyView view) {
+        String advice = view.claims().isEmpty()
+                ? ""
+                : "; rename one of the two, or set spec.blend to true to serve both under it";
+        return new Finding(
+                Finding.Kind.FOREIGN_SERVICE,
+                view.key(),
+                view.declaration()
+                        .map(d -> Subject.legacyService(d.resource()))
+                        .orElseGet(() -> new Subject("Service", view.key().toString())),
+                view.claims().isEmpty() ? "" : "spec.serviceName",
+                view.key().name(),
+                "there is a Service of this name that Bailey did not make; it is left as it is, and the legacy instances"
+                        + " are not in the cluster meanwhile" + advice);
+    }
+
+    private static String legacyService(LegacyView view, Merged merged) {
+        return merged.declaration()
+                .map(d -> d.resource().name())
+                .orElse(view.key().name());
+    }
+
+    private static MirrorService service(LegacyView view, Merged merged, boolean headless) {
+        MirrorService.Type type = merged.hostName().isPresent()
+                ? MirrorService.Type.EXTERNAL_NAME
+                : headless ? MirrorService.Type.HEADLESS : MirrorService.Type.CLUSTER_IP;
+        return new MirrorService(
+                view.key(), legacyService(view, merged), type, merged.hostName().orElse(""), merged.ports(), "");
+    }
+
+    private static MirrorEndpoint endpoint(LegacyView view, Merged merged, LegacyInstance instance) {
+        return new MirrorEndpoint(
+                view.key(),
+                legacyService(view, merged),
+                instance.address(),
+                instance.ports(),
+                readiness(view, instance),
+                instance.zone(),
+                "");
+    }
+
+    /** How ready an instance is, by its probe, or else by what its origins say. */
+    static Readiness readiness(LegacyView view, LegacyInstance instance) {
+        if (!healthy(view, instance)) {
+            return Readiness.NOT_READY;
+        }
+        return instance.draining() ? Readiness.DRAINING : Readiness.READY;
+    }
+
+    private static boolean healthy(LegacyView view, LegacyInstance instance) {
+        if (instance.probed().isEmpty()) {
+            return instance.health() != Health.UNHEALTHY;
+        }
+        LegacyInstance.Probed probed = instance.probed().get();
+        Verdict verdict = view.verdicts().getOrDefault(probed.target(), Verdict.NONE);
+        return switch (verdict.health()) {
+            case HEALTHY -> true;
+            case UNHEALTHY -> false;
+            // What serves already is not new: a restart of the bridge must not take it away.
+            case UNKNOWN ->
+                before(view, instance)
+                        .map(readiness -> readiness != Readiness.NOT_READY)
+                        .orElse(probed.probe().initially() == Health.HEALTHY);
+        };
+    }
+
+    /** How ready an instance is by what our slices say now; empty if it is not in them. */
+    private static Optional<Readiness> before(LegacyView view, LegacyInstance instance) {
+        List<Integer> numbers =
+                instance.ports().stream().map(EndpointPort::number).sorted().toList();
+        return view.slices().stream()
+                .filter(slice -> slice.mirror() && numbers(slice).equals(numbers))
+                .flatMap(slice -> slice.endpoints().stream())
+                .filter(e -> e.address().equals(instance.address()))
+                .map(KubeSlice.Endpoint::readiness)
+                .findFirst();
+    }
+
+    private static List<Integer> numbers(KubeSlice slice) {
+        return slice.ports().stream().map(KubeSlice.Port::port).sorted().toList();
+    }
+}

@@ -1,0 +1,82 @@
+package bridge.bailey.flow;
+
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.Item;
+import bridge.bailey.source.Source;
+import bridge.bailey.target.Owned;
+import bridge.bailey.target.Target;
+import bridge.bailey.target.TargetException;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** One direction of the bridge: a flow with what it reads, what it writes, and the loop that runs it. */
+public final class Direction<S, T extends Item> implements AutoCloseable {
+
+    private final boolean enabled;
+    private final Source<S> source;
+    private final Target<T> target;
+    private final Flow<S, T> flow;
+    private final FlowLoop<S, T> loop;
+
+    Direction(boolean enabled, Flow<S, T> flow, FlowLoop<S, T> loop) {
+        this.enabled = enabled;
+        this.source = flow.source();
+        this.target = flow.target();
+        this.flow = flow;
+        this.loop = loop;
+    }
+
+    public String name() {
+        return flow.name();
+    }
+
+    /** Whether it runs; if not, what it wrote once stays as it is. */
+    public boolean enabled() {
+        return enabled;
+    }
+
+    void start() {
+        if (enabled) {
+            loop.start();
+        }
+    }
+
+    /** Starts to read the source, for a plan without the loop. */
+    public CompletionStage<Void> startSource() {
+        return source.start(keys -> {});
+    }
+
+    /** Plans for everything, once the source was read; changes nothing. */
+    public Flow.Planned<T> plan() throws TargetException {
+        target.read().adopt();
+        return flow.plan();
+    }
+
+    public FlowStatus status() {
+        return loop.status();
+    }
+
+    /** Whether its first full pass has ended, or none is to come. */
+    public boolean ready() {
+        return !enabled || status().started();
+    }
+
+    public Owned owned() {
+        return target.owned();
+    }
+
+    /** What users should mend now. */
+    public List<Finding> findings() {
+        return flow.findings().all();
+    }
+
+    /** How current each part of its source is. */
+    public List<Source.Part> parts() {
+        return source.parts();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

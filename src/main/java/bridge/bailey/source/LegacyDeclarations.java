@@ -1,0 +1,33 @@
+package bridge.bailey.source;
+
+import bridge.bailey.model.LegacyDeclaration;
+import bridge.bailey.model.ServiceKey;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** What LegacyService resources declare. */
+public interface LegacyDeclarations extends AutoCloseable {
+
+    /**
+     * Starts to read; does not block. The stage completes when all were read once, or can't be read for now.
+     *
+     * @param changed is told of the service keys that are concerned by a change: those of before, and of after
+     */
+    CompletionStage<Void> start(Consumer<Set<ServiceKey>> changed);
+
+    /** Those that claim a Service, the oldest first, and of equally old ones by name. */
+    List<LegacyDeclaration> claiming(ServiceKey service);
+
+    /** All Services that are claimed. */
+    Set<ServiceKey> keys();
+
+    /** Whether all were read once. */
+    boolean synced();
+
+    Source.Part state();
+
+    @Override
+    void close();
+}
