@@ -36,18 +36,29 @@ public final class Catalog {
             @JsonProperty("Weights") Weights weights,
             @JsonProperty("TaggedAddresses") Map<String, Object> taggedAddresses,
             @JsonProperty("EnableTagOverride") boolean enableTagOverride,
+            @JsonProperty("Kind") String kind,
             @JsonProperty("ModifyIndex") long modifyIndex) {
 
         public Service {
+            address = address == null ? "" : address;
+            kind = kind == null ? "" : kind;
             taggedAddresses = taggedAddresses == null ? Map.of() : taggedAddresses;
             tags = tags == null ? List.of() : tags;
             meta = meta == null ? Map.of() : meta;
         }
     }
 
-    /** A service instance, in the answer of {@code /v1/health/service}. */
+    /** A service instance with its node, and with the checks of both: an answer of {@code /v1/health/service}. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Instance(@JsonProperty("Service") Service service) {}
+    public record Instance(
+            @JsonProperty("Node") Node node,
+            @JsonProperty("Service") Service service,
+            @JsonProperty("Checks") List<Check> checks) {
+
+        public Instance {
+            checks = checks == null ? List.of() : checks;
+        }
+    }
 
     /** The weights of a service instance in SRV answers. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -60,8 +71,18 @@ public final class Catalog {
             @JsonProperty("Name") String name,
             @JsonProperty("ServiceID") String serviceId,
             @JsonProperty("Status") String status,
+            @JsonProperty("Notes") String notes,
             @JsonProperty("Output") String output,
-            @JsonProperty("ModifyIndex") long modifyIndex) {}
+            @JsonProperty("ModifyIndex") long modifyIndex) {
+
+        public Check {
+            id = id == null ? "" : id;
+            serviceId = serviceId == null ? "" : serviceId;
+            status = status == null ? "" : status;
+            notes = notes == null ? "" : notes;
+            output = output == null ? "" : output;
+        }
+    }
 
     /** The answer of {@code /v1/catalog/node-services}: null parts if there is no such node. */
     @JsonIgnoreProperties(ignoreUnknown = true)

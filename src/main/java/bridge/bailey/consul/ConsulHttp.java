@@ -1,11 +1,17 @@
 package bridge.bailey.consul;
 
+import bridge.bailey.model.ConsulQuery;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -23,7 +29,12 @@ public final class ConsulHttp implements AutoCloseable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int LONGEST_ERROR = 2000;
+    private static final int NO_ACLS = 401;
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+
+    /** What a blocking query may take beyond its wait. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     private static final ObjectMapper MAPPER =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -107,6 +118,71 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     /**
+     * The instances of a service, with all their checks and those of their nodes.
+     *
+     * @param known empty is returned if the data still has this index
+     * @param hold for how long Consul may wait for the data to have another index; zero to be answered at once
+     */
+    public Optional<Indexed<List<Catalog.Instance>>> instances(
+            ConsulQuery query, long known, Duration hold, Cancellation cancellation) throws ConsulException {
+        HttpUrl.Builder url = url(datacenter(query), "health", "service", query.service());
+        query.tags().forEach(tag -> url.addQueryParameter("tag", tag));
+        OkHttpClient patient = client;
+        if (!hold.isZero()) {
+            url.addQueryParameter("index", Long.toString(known)).addQueryParameter("wait", hold.toMillis() + "ms");
+            // Consul adds up to a sixteenth to what it is asked to wait.
+            Duration longest = hold.plus(hold.dividedBy(16)).plus(ANSWER_WITHIN);
+            patient = client.newBuilder()
+                    .readTimeout(longest)
+                    .callTimeout(longest.plus(settings.requestTimeout()))
+                    .build();
+        }
+        Call call =
+                cancellation.of(patient.newCall(request(consistent(url.build())).build()));
+        return send(call, response -> unlessKnown(known, response, INSTANCES));
+    }
+
+    /**
+     * What our token may read. Consul does not refuse reads: it leaves out what may not be read, and so an empty answer
+     * alone proves nothing.
+     *
+     * @param service whether the service of that name may be read
+     * @param nodes whether every node may be read
+     */
+    public record Rights(boolean service, boolean nodes) {}
+
+    /** What our token may read, as far as Consul tells: where it has no ACLs, everything. */
+    public Rights rights(ConsulQuery query) throws ConsulException {
+        HttpUrl url = url(datacenter(query), "internal", "acl", "authorize").build();
+        List<Map<String, String>> questions = List.of(
+                Map.of("Resource", "service", "Access", "read", "Segment", query.service()),
+                Map.of("Resource", "node", "Access", "read", "Segment", ""));
+        try {
+            Request request = request(url)
+                    .post(RequestBody.create(MAPPER.writeValueAsBytes(questions), JSON))
+                    .build();
+            return call("authorize", request, response -> {
+                if (response.code() == NO_ACLS || response.code() == NOT_FOUND) {
+                    return new Rights(true, true);
+                }
+                if (!response.isSuccessful()) {
+                    throw failure(response);
+                }
+                JsonNode answers = MAPPER.readTree(body(response).byteStream());
+                return new Rights(
+                        answers.path(0).path("Allow").asBoolean(true),
+                        answers.path(1).path("Allow").asBoolean(true));
+            });
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Optional<String> datacenter(ConsulQuery query) {
+        return query.datacenter().isEmpty() ? settings.datacenter() : Optional.of(query.datacenter());
+    }
+
+    /**
      * The checks of one node; none if there is no such node.
      *
      * @param known empty is returned if the data still has this index
@@ -153,11 +229,15 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     private HttpUrl.Builder url(String... segments) {
+        return url(settings.datacenter(), segments);
+    }
+
+    private HttpUrl.Builder url(Optional<String> datacenter, String... segments) {
         HttpUrl.Builder url = HttpUrl.get(settings.address()).newBuilder().addPathSegment("v1");
         for (String segment : segments) {
             url.addPathSegment(segment);
         }
-        settings.datacenter().ifPresent(dc -> url.addQueryParameter("dc", dc));
+        datacenter.ifPresent(dc -> url.addQueryParameter("dc", dc));
         return url;
     }
 
@@ -175,21 +255,27 @@ public final class ConsulHttp implements AutoCloseable {
         return getUnless(NO_INDEX, kind, url, type).orElseThrow().value();
     }
 
-    /** Reading what is known already would be most of the work of an idle daemon: its index tells without. */
     private <V> Optional<Indexed<V>> getUnless(long known, String kind, HttpUrl url, TypeReference<V> type)
             throws ConsulException {
-        HttpUrl consistent =
-                url.newBuilder().addQueryParameter("consistent", "").build();
-        return call(kind, request(consistent).build(), response -> {
-            if (!response.isSuccessful()) {
-                throw failure(response);
-            }
-            long index = Long.parseLong(response.header("X-Consul-Index", "0"));
-            if (index == known) {
-                return Optional.empty();
-            }
-            return Optional.of(new Indexed<>(MAPPER.readValue(body(response).byteStream(), type), index));
-        });
+        Request request = request(consistent(url)).build();
+        return call(kind, request, response -> unlessKnown(known, response, type));
+    }
+
+    private static HttpUrl consistent(HttpUrl url) {
+        return url.newBuilder().addQueryParameter("consistent", "").build();
+    }
+
+    /** Reading what is known already would be most of the work of an idle daemon: its index tells without. */
+    private <V> Optional<Indexed<V>> unlessKnown(long known, Response response, TypeReference<V> type)
+            throws IOException {
+        if (!response.isSuccessful()) {
+            throw failure(response);
+        }
+        long index = Long.parseLong(response.header("X-Consul-Index", "0"));
+        if (index == known) {
+            return Optional.empty();
+        }
+        return Optional.of(new Indexed<>(MAPPER.readValue(body(response).byteStream(), type), index));
     }
 
     @FunctionalInterface
@@ -199,19 +285,30 @@ public final class ConsulHttp implements AutoCloseable {
 
     private <V> V call(String kind, Request request, Handler<V> handler) throws ConsulException {
         long start = System.nanoTime();
-        int status = ConsulException.NO_ANSWER;
-        try (Response response = client.newCall(request).execute()) {
-            V value = handler.handle(response);
-            status = response.code();
-            return value;
+        int[] status = {ConsulException.NO_ANSWER};
+        try {
+            return send(client.newCall(request), response -> {
+                V value = handler.handle(response);
+                status[0] = response.code();
+                return value;
+            });
         } catch (ConsulException e) {
-            status = e.status();
+            status[0] = e.status();
+            throw e;
+        } finally {
+            observer.observed(kind, status[0], (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    /** Without being observed: how long a blocking query takes says nothing of Consul. */
+    private <V> V send(Call call, Handler<V> handler) throws ConsulException {
+        try (Response response = call.execute()) {
+            return handler.handle(response);
+        } catch (ConsulException e) {
             throw e;
         } catch (IOException e) {
             throw new ConsulException(
                     settings + " does not answer: " + e.getClass().getSimpleName() + ": " + e.getMessage(), e);
-        } finally {
-            observer.observed(kind, status, (System.nanoTime() - start) / 1e9);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.KubeService;
+import bridge.bailey.model.Marks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +18,6 @@ import java.util.regex.Pattern;
  */
 final class ServiceMeta {
 
-    static final String SOURCE = "external-source";
-    static final String MANAGED_BY = "managed-by";
-    static final String CLUSTER = "bailey-cluster";
     static final String NAMESPACE = "k8s-namespace";
     static final String SERVICE = "k8s-service";
     static final String POD = "k8s-pod";
@@ -39,9 +37,9 @@ final class ServiceMeta {
     /** What all instances of a service share: our marks, its ports, and the user's own pairs. */
     static Map<String, String> of(KubeService service, Annotations annotations, ExportRules rules) {
         Map<String, String> meta = new LinkedHashMap<>();
-        meta.put(SOURCE, "kubernetes");
-        meta.put(MANAGED_BY, "bailey");
-        meta.put(CLUSTER, rules.cluster());
+        meta.put(Marks.SOURCE, Marks.KUBERNETES);
+        meta.put(Marks.MANAGED_BY, Marks.BAILEY);
+        meta.put(Marks.CLUSTER, rules.cluster());
         meta.put(NAMESPACE, service.key().namespace());
         meta.put(SERVICE, service.key().name());
         addPorts(meta, service, annotations);

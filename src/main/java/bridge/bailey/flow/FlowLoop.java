@@ -1,5 +1,6 @@
 package bridge.bailey.flow;
 
+import bridge.bailey.consul.Backoff;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.Source;

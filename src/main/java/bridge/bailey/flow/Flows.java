@@ -2,6 +2,7 @@ package bridge.bailey.flow;
 
 import bridge.bailey.config.BaileyConfig;
 import bridge.bailey.config.Settings;
+import bridge.bailey.consul.Backoff;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.desired.Export;
 import bridge.bailey.desired.Mirror;

@@ -1,5 +1,6 @@
 package bridge.bailey.flow;
 
+import bridge.bailey.consul.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -14,7 +14,12 @@ public final class Printable {
 
     /** The text on one line and not too long. */
     public static String of(String text) {
-        String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        return of(text, LONGEST);
+    }
+
+    /** The text on one line, with at most so many characters of it. */
+    public static String of(String text, int longest) {
+        String cut = text.length() > longest ? text.substring(0, longest) + "…" : text;
         return UNFIT.matcher(cut).replaceAll("\uFFFD");
     }
 }

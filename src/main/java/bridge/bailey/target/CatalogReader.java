@@ -6,6 +6,7 @@ import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.ConsulHttp.Indexed;
 import bridge.bailey.consul.ConsulHttp.NodeWithServices;
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.Marks;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.target.Shadow.Stored;
 import java.util.ArrayList;
@@ -17,10 +18,6 @@ import java.util.Optional;
 
 /** Reads our node, and tells what is ours on it: what carries the mark and this cluster's name. */
 final class CatalogReader {
-
-    static final String MANAGED_BY = "managed-by";
-    static final String BAILEY = "bailey";
-    static final String CLUSTER = "bailey-cluster";
 
     private final ConsulHttp consul;
     private final String cluster;
@@ -81,9 +78,10 @@ final class CatalogReader {
     private void refuseForeign(NodeWithServices found) throws TargetException {
         if (!ours(found.node().meta()) && !lostItsMeta(found)) {
             throw new TargetException(
-                    "Node \"" + node + "\" in Consul is not ours: its meta has not " + MANAGED_BY + "=" + BAILEY
+                    "Node \"" + node + "\" in Consul is not ours: its meta has not " + Marks.MANAGED_BY + "="
+                            + Marks.BAILEY
                             + " and "
-                            + CLUSTER + "=" + cluster
+                            + Marks.CLUSTER + "=" + cluster
                             + ". Nothing is written. Choose another bailey.export.node, or find out who uses that one.",
                     null);
         }
@@ -92,13 +90,13 @@ final class CatalogReader {
     /** A registration by hand that names no node meta erases it; then the entries tell whose node it is. */
     private boolean lostItsMeta(NodeWithServices found) {
         Map<String, String> meta = found.node().meta();
-        return !meta.containsKey(MANAGED_BY)
-                && !meta.containsKey(CLUSTER)
+        return !meta.containsKey(Marks.MANAGED_BY)
+                && !meta.containsKey(Marks.CLUSTER)
                 && found.services().stream().anyMatch(service -> ours(service.meta()));
     }
 
     private boolean ours(Map<String, String> meta) {
-        return BAILEY.equals(meta.get(MANAGED_BY)) && cluster.equals(meta.get(CLUSTER));
+        return Marks.ofCluster(meta, cluster);
     }
 
     private Stored stored(Catalog.Service service, Catalog.Check check) {
@@ -108,7 +106,7 @@ final class CatalogReader {
                         keyOf(service),
                         service.id(),
                         service.name(),
-                        service.address() == null ? "" : service.address(),
+                        service.address(),
                         service.port(),
                         service.tags(),
                         metaOf(service, its ? check : null),
@@ -149,7 +147,7 @@ final class CatalogReader {
                     case "warning" -> CatalogEntry.Status.WARNING;
                     default -> CatalogEntry.Status.CRITICAL;
                 };
-        return new CatalogEntry.Check(status, check.output() == null ? "" : check.output());
+        return new CatalogEntry.Check(status, check.output());
     }
 
     /** From the id, which can't be edited; from the meta if the id is none of ours; else a key that no Service has. */

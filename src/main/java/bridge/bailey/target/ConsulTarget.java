@@ -5,6 +5,7 @@ import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.Txn;
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.Marks;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Held;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
  */
 public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
 
-    /** Transactions in flight; more than two gain nothing (measured: docs/architecture.md). */
+    /** Transactions in flight. More gain nothing: Consul applies them one after the other (docs/architecture.md, Writes). */
     private static final int IN_FLIGHT = 2;
 
     private static final String NODE_ADDRESS = "127.0.0.1";
@@ -127,7 +128,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
 
     private boolean nodeIsIntact() throws ConsulException {
         Optional<Long> expected = knownNode.map(Catalog.Node::createIndex);
-        Optional<Long> found = consul.nodes(CatalogReader.CLUSTER, cluster).stream()
+        Optional<Long> found = consul.nodes(Marks.CLUSTER, cluster).stream()
                 .filter(n -> n.name().equals(node))
                 .map(Catalog.Node::createIndex)
                 .findFirst();
@@ -215,13 +216,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     private record NoNode(Outcome.Kind kind, String message) {}
 
     private Map<String, String> nodeMeta() {
-        return Map.of(
-                "external-source",
-                "kubernetes",
-                CatalogReader.MANAGED_BY,
-                CatalogReader.BAILEY,
-                CatalogReader.CLUSTER,
-                cluster);
+        return Map.of(Marks.SOURCE, Marks.KUBERNETES, Marks.MANAGED_BY, Marks.BAILEY, Marks.CLUSTER, cluster);
     }
 
     private boolean nodeNeedsRepair() {

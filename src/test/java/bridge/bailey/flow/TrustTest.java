@@ -2,6 +2,7 @@ package bridge.bailey.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bridge.bailey.consul.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;

@@ -51,7 +51,11 @@ public final class LocalConsul implements AutoCloseable {
         ports.put("http", httpPort);
         ports.put("dns", dnsPort);
         for (String other : new String[] {"server", "serf_lan", "serf_wan"}) {
-            ports.put(other, Ports.free());
+            int port = Ports.free();
+            while (ports.containsValue(port)) {
+                port = Ports.free();
+            }
+            ports.put(other, port);
         }
         ports.put("grpc", -1);
     }

@@ -1,4 +1,4 @@
-package bridge.bailey.flow;
+package bridge.bailey.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
