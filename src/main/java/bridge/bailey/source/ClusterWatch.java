@@ -3,6 +3,7 @@ package bridge.bailey.source;
 import bridge.bailey.model.KubeService;
 import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.ServiceKey;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +79,18 @@ public final class ClusterWatch implements AutoCloseable {
             NodeStatus status = new NodeStatus();
             status.setAddresses(node.getStatus().getAddresses());
             node.setStatus(status);
+        }
+    }
+
+    /** Tells of each Service and slice that went away. */
+    public void onDelete(Consumer<HasMetadata> gone) {
+        services.listen((before, after) -> tellGone(gone, before, after));
+        slices.listen((before, after) -> tellGone(gone, before, after));
+    }
+
+    private static void tellGone(Consumer<HasMetadata> gone, HasMetadata before, HasMetadata after) {
+        if (after == null) {
+            gone.accept(before);
         }
     }
 

@@ -53,13 +53,18 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** Tells of changes, too, once somebody starts it; those who listen first are told first. */
+    void listen(BiConsumer<T, T> changed) {
+        listeners.add(changed);
+    }
+
     /**
      * Starts to watch, unless it was started before.
      *
      * @param changed is told of every change from now on: the object before and after, of which either may be null
      */
     synchronized CompletionStage<Void> start(BiConsumer<T, T> changed) {
-        listeners.add(changed);
+        listen(changed);
         if (started == null) {
             started = start();
         }

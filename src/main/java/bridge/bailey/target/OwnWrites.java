@@ -47,6 +47,10 @@ final class OwnWrites {
             return informed.isPresent() && version(informed.get()) >= version(object);
         }
 
+        boolean isOf(HasMetadata other) {
+            return !deleted && uid(object).equals(uid(other));
+        }
+
         private static String uid(HasMetadata object) {
             return String.valueOf(object.getMetadata().getUid());
         }
@@ -64,6 +68,13 @@ final class OwnWrites {
     OwnWrites(ClusterWatch cluster, InstantSource clock) {
         this.cluster = cluster;
         this.clock = clock;
+        cluster.onDelete(this::gone);
+    }
+
+    /** What was written is there no more. */
+    private void gone(HasMetadata object) {
+        services.values().removeIf(written -> written.isOf(object));
+        slices.values().forEach(some -> some.values().removeIf(written -> written.isOf(object)));
     }
 
     /** The Service of a key, whoever made it. */

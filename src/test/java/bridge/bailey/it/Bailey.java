@@ -8,6 +8,7 @@ import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.Flows;
+import bridge.bailey.flow.LegacySide;
 import bridge.bailey.flow.PassReport;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** Bailey in this process, with all its threads, as {@code run} has it. */
@@ -35,7 +37,7 @@ final class Bailey implements AutoCloseable {
     private final Flows flows;
     private final List<Outcome<? extends Item>> outcomes = new CopyOnWriteArrayList<>();
     private final List<String> outages = new CopyOnWriteArrayList<>();
-    private final AtomicInteger fullPasses = new AtomicInteger();
+    private final Map<String, AtomicInteger> fullPasses = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
 
     /**
@@ -51,8 +53,18 @@ final class Bailey implements AutoCloseable {
 
     /** Makes Bailey with these of Consul's standard variables. */
     Bailey(KubernetesClient kubernetes, Map<String, String> variables, Map<String, String> options) {
+        this(kubernetes, variables, options, settings -> new LegacySystems());
+    }
+
+    /** Makes Bailey with these systems on the legacy side. */
+    Bailey(
+            KubernetesClient kubernetes,
+            Map<String, String> variables,
+            Map<String, String> options,
+            Function<Settings, LegacySide.Systems> legacy) {
         Map<String, String> properties = new HashMap<>();
         properties.put("bailey.consul.request-timeout", "2s");
+        properties.put("bailey.legacy.enabled", "false");
         options.forEach((key, value) -> properties.put("bailey." + key, value));
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("KUBECONFIG", Path.of("pom.xml").toAbsolutePath().toString());
@@ -72,7 +84,8 @@ final class Bailey implements AutoCloseable {
                         .incrementAndGet());
         this.flows = new Flows(
                 settings,
-                new Flows.Parts(kubernetes, this.consul, new LegacySystems(), List.of(new FlowLog(), new Recorder())));
+                new Flows.Parts(
+                        kubernetes, this.consul, legacy.apply(settings), List.of(new FlowLog(), new Recorder())));
     }
 
     /** Makes it for the services of one test alone, under the test's own cluster name. */
@@ -93,7 +106,7 @@ final class Bailey implements AutoCloseable {
         public void passed(PassReport<? extends Item> report) {
             outcomes.addAll(report.outcomes());
             if (report.full()) {
-                fullPasses.incrementAndGet();
+                fullPasses(report.flow()).incrementAndGet();
             }
         }
 
@@ -142,10 +155,19 @@ final class Bailey implements AutoCloseable {
         return flows.toConsul().findings();
     }
 
-    /** Waits for another full pass, from beginning to end. */
+    /** Waits for another full pass of each flow, from beginning to end. */
     void awaitFullPass() {
-        int now = fullPasses.get();
-        Awaitility.await("another full pass").until(() -> fullPasses.get() > now + 1);
+        for (Direction<?, ?> flow : flows.all()) {
+            if (flow.enabled()) {
+                int now = fullPasses(flow.name()).get();
+                Awaitility.await("another full pass")
+                        .until(() -> fullPasses(flow.name()).get() > now + 1);
+            }
+        }
+    }
+
+    private AtomicInteger fullPasses(String flow) {
+        return fullPasses.computeIfAbsent(flow, f -> new AtomicInteger());
     }
 
     @Override
