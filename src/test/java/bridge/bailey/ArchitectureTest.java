@@ -84,6 +84,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void typesOfTheAwsSdkStopWhereEc2IsRead() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("bridge.bailey.source")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
+                .check(BAILEY);
+    }
+
+    @Test
     void onlyTheTargetWritesToConsul() {
         noClasses()
                 .that()

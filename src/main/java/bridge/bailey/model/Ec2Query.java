@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A question to EC2.
  *
+ * @param region "" for the one that the AWS SDK finds
  * @param role the ARN of the role to assume; "" for Bailey's own credentials
  * @param filters as DescribeInstances takes them; all must match
  */
@@ -24,6 +25,6 @@ public record Ec2Query(String region, String role, List<Filter> filters) {
     /** {@code ec2/<region>}, and the account if a role is assumed. */
     public String origin() {
         String[] arn = role.split(":", 6);
-        return "ec2/" + region + (arn.length > 4 ? "/" + arn[4] : "");
+        return "ec2/" + (region.isEmpty() ? "default" : region) + (arn.length > 4 ? "/" + arn[4] : "");
     }
 }
