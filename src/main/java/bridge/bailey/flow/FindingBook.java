@@ -39,6 +39,13 @@ public final class FindingBook {
         return findings.stream().filter(f -> !known.contains(f)).toList();
     }
 
+    /** The findings of one service key. */
+    List<Finding> of(ServiceKey key) {
+        return byKey.getOrDefault(key, Map.of()).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
     /** All findings there are now. */
     public List<Finding> all() {
         List<Finding> all = new ArrayList<>();
