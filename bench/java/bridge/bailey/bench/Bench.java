@@ -62,6 +62,9 @@ public final class Bench {
         if (options.parts().contains(Options.IDLE)) {
             figures.addAll(new Idle(options, kubernetes, consul, out).run());
         }
+        if (options.parts().contains(Options.PROBE)) {
+            figures.addAll(new Probing(options, out).run());
+        }
         return figures;
     }
 

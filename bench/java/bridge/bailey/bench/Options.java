@@ -18,8 +18,9 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
     static final String SYNC = "sync";
     static final String FLIP = "flip";
     static final String IDLE = "idle";
+    static final String PROBE = "probe";
 
-    private static final String ALL = SYNC + "," + FLIP + "," + IDLE;
+    private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE;
 
     static Options of(Map<String, String> environment) {
         return new Options(
