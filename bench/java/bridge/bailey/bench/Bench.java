@@ -38,7 +38,9 @@ public final class Bench {
             Map<String, Object> environment = environment(consul);
             out.println(text(environment));
             out.printf("%d instances, %d runs%n%n", options.instances(), options.runs());
-            seed(kubernetes, options.instances());
+            if (options.needsCluster()) {
+                seed(kubernetes, options.instances());
+            }
             List<Figure> figures = measure(options, kubernetes, consul, out);
             out.println();
             Table.lines(figures).forEach(out::println);
@@ -64,6 +66,9 @@ public final class Bench {
         }
         if (options.parts().contains(Options.PROBE)) {
             figures.addAll(new Probing(options, out).run());
+        }
+        if (options.parts().contains(Options.EC2)) {
+            figures.addAll(new FiftyPages(options, out).run());
         }
         return figures;
     }

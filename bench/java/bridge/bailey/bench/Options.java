@@ -19,8 +19,9 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
     static final String FLIP = "flip";
     static final String IDLE = "idle";
     static final String PROBE = "probe";
+    static final String EC2 = "ec2";
 
-    private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE;
+    private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2;
 
     static Options of(Map<String, String> environment) {
         return new Options(
@@ -30,6 +31,11 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
                 Duration.ofSeconds(number(environment, "IDLE_SECONDS", 60)),
                 Duration.ofSeconds(number(environment, "SETTLE_SECONDS", 20)),
                 List.of(text(environment, "PARTS", ALL).split(",")));
+    }
+
+    /** Whether any part needs a cluster with something in it. */
+    boolean needsCluster() {
+        return parts.stream().anyMatch(List.of(SYNC, FLIP, IDLE)::contains);
     }
 
     private static int number(Map<String, String> environment, String name, int otherwise) {

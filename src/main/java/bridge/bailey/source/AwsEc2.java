@@ -55,8 +55,13 @@ public final class AwsEc2 implements Ec2Api {
     }
 
     /** A client of a simulator, which answers for EC2 and STS and takes any credentials. */
-    public AwsEc2(String cluster, URI endpoint) {
-        this(Ec2Settings.of(cluster).at(endpoint));
+    public AwsEc2(String cluster, URI simulator) {
+        this(Ec2Settings.of(cluster).at(simulator));
+    }
+
+    /** The same with pages of so many instances. */
+    public AwsEc2(String cluster, URI simulator, int pageSize) {
+        this(Ec2Settings.of(cluster).at(simulator).withPageSize(pageSize));
     }
 
     AwsEc2(Ec2Settings settings) {

@@ -54,7 +54,7 @@ class AwsEc2Test {
     @Test
     void allPagesAreRead() throws Ec2Exception {
         try (LocalEc2 local = LocalEc2.start();
-                AwsEc2 small = new AwsEc2(Ec2Settings.of("test").at(local.url()).withPageSize(5))) {
+                AwsEc2 small = new AwsEc2("test", local.url(), 5)) {
             local.put(machines(0, 23).toArray(Ec2Instance[]::new));
 
             assertThat(small.instances(QUERY)).isEqualTo(machines(0, 23));
