@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.awaitility.Awaitility;
 final class Bridge implements AutoCloseable {
 
     static final String CLUSTER = "bench";
+
+    private static final Vertx VERTX = Vertx.vertx();
 
     private final Settings settings;
     private final KubernetesClient client;
@@ -44,7 +47,11 @@ final class Bridge implements AutoCloseable {
         http = new ConsulHttp(settings.consul(), metrics);
         flows = new Flows(
                 settings,
-                new Flows.Parts(client, http, new LegacySystems(), List.of(new FlowLog(), metrics, new Recorder())));
+                new Flows.Parts(
+                        client,
+                        http,
+                        new LegacySystems(settings, client, http, VERTX, metrics),
+                        List.of(new FlowLog(), metrics, new Recorder())));
     }
 
     private static Settings settings(LocalConsul consul) {

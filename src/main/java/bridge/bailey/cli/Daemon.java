@@ -9,6 +9,7 @@ import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.metrics.Metrics;
 import bridge.bailey.metrics.StateMetrics;
+import bridge.bailey.probe.ProbeLog;
 import bridge.bailey.source.ImpatientHttp;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -45,7 +46,12 @@ public class Daemon {
                 .build();
         checkContext(kubernetes.getConfiguration());
         flows = new Flows(
-                settings, new Flows.Parts(kubernetes, consul, new LegacySystems(), List.of(new FlowLog(), metrics)));
+                settings,
+                new Flows.Parts(
+                        kubernetes,
+                        consul,
+                        new LegacySystems(settings, kubernetes, consul, vertx, new ProbeLog(metrics)),
+                        List.of(new FlowLog(), metrics)));
         metrics.register(
                 new StateMetrics(() -> flows.all().stream().map(Daemon::stateOf).toList(), flows::sources));
     }

@@ -4,7 +4,10 @@ import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.PassReport;
 import bridge.bailey.model.Item;
+import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Withheld;
+import bridge.bailey.probe.ProbeObserver;
+import bridge.bailey.probe.ProbeResult;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -12,11 +15,14 @@ import io.prometheus.client.Histogram;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Every metric, by its name. Label values are bounded: enums, and names that Bailey itself gives. */
-public final class Metrics implements FlowObserver, ConsulHttp.Observer {
+public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeObserver {
 
     private static final String CONSUL = "consul";
+    private static final String SERVICE = "service";
+    private static final String BRIDGE = "bridge";
 
     private final CollectorRegistry registry = new CollectorRegistry();
 
@@ -71,6 +77,32 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer {
             .labelNames("target", "kind")
             .register(registry);
 
+    private final Counter probes = Counter.build()
+            .name("bailey_probes_total")
+            .help("Probes of legacy instances, by how they ended.")
+            .labelNames("namespace", "service", "result")
+            .register(registry);
+
+    private final Histogram probeDuration = Histogram.build()
+            .name("bailey_probe_duration_seconds")
+            .help("Duration of a probe.")
+            .labelNames("namespace", "service", "result")
+            .buckets(.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5)
+            .register(registry);
+
+    private final Histogram probeLateness = Histogram.build()
+            .name("bailey_probe_lateness_seconds")
+            .help("How long after its time a probe began.")
+            .buckets(.001, .0025, .005, .01, .025, .05, .1, .5, 1, 5)
+            .register(registry);
+
+    private final Gauge suspected = Gauge.build()
+            .name("bailey_suspected_paths")
+            .help("Services, or the bridge as a whole, of which so many instances fail that the last good verdicts are"
+                    + " kept.")
+            .labelNames("scope")
+            .register(registry);
+
     /**
      * Makes the metrics.
      *
@@ -85,6 +117,8 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer {
                 .register(registry)
                 .labels(version, revision)
                 .set(1);
+        suspected.labels(SERVICE);
+        suspected.labels(BRIDGE);
         for (String flow : flows) {
             propagation.labels(flow);
             disturbances.labels(flow);
@@ -136,6 +170,27 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer {
         targetRequests.labels(CONSUL, kind).observe(seconds);
         if (status < 200 || status >= 300) {
             targetErrors.labels(CONSUL, kind).inc();
+        }
+    }
+
+    @Override
+    public void observed(ServiceKey key, ProbeResult result, double seconds) {
+        probes.labels(key.namespace(), key.name(), result.text()).inc();
+        probeDuration.labels(key.namespace(), key.name(), result.text()).observe(seconds);
+    }
+
+    @Override
+    public void began(double secondsLate) {
+        probeLateness.observe(secondsLate);
+    }
+
+    @Override
+    public void suspects(Optional<ServiceKey> service, boolean isSuspected, int healthy, int judged) {
+        Gauge.Child gauge = suspected.labels(service.isPresent() ? SERVICE : BRIDGE);
+        if (isSuspected) {
+            gauge.inc();
+        } else {
+            gauge.dec();
         }
     }
 

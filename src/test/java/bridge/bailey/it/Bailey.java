@@ -10,13 +10,16 @@ import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.flow.LegacySide;
 import bridge.bailey.flow.PassReport;
+import bridge.bailey.metrics.Metrics;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
+import bridge.bailey.probe.ProbeLog;
 import bridge.bailey.target.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,11 +28,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** Bailey in this process, with all its threads, as {@code run} has it. */
 final class Bailey implements AutoCloseable {
+
+    private static final Vertx VERTX = Vertx.vertx();
 
     private final Settings settings;
     private final KubernetesClient kubernetes;
@@ -53,7 +57,12 @@ final class Bailey implements AutoCloseable {
 
     /** Makes Bailey with these of Consul's standard variables. */
     Bailey(KubernetesClient kubernetes, Map<String, String> variables, Map<String, String> options) {
-        this(kubernetes, variables, options, settings -> new LegacySystems());
+        this(kubernetes, variables, options, Bailey::realSystems);
+    }
+
+    /** Makes the systems of the legacy side. */
+    interface LegacyFactory {
+        LegacySide.Systems make(Settings settings, KubernetesClient kubernetes, ConsulHttp consul);
     }
 
     /** Makes Bailey with these systems on the legacy side. */
@@ -61,7 +70,7 @@ final class Bailey implements AutoCloseable {
             KubernetesClient kubernetes,
             Map<String, String> variables,
             Map<String, String> options,
-            Function<Settings, LegacySide.Systems> legacy) {
+            LegacyFactory legacy) {
         Map<String, String> properties = new HashMap<>();
         properties.put("bailey.consul.request-timeout", "2s");
         properties.put("bailey.legacy.enabled", "false");
@@ -85,7 +94,14 @@ final class Bailey implements AutoCloseable {
         this.flows = new Flows(
                 settings,
                 new Flows.Parts(
-                        kubernetes, this.consul, legacy.apply(settings), List.of(new FlowLog(), new Recorder())));
+                        kubernetes,
+                        this.consul,
+                        legacy.make(settings, kubernetes, this.consul),
+                        List.of(new FlowLog(), new Recorder())));
+    }
+
+    private static LegacySide.Systems realSystems(Settings settings, KubernetesClient client, ConsulHttp http) {
+        return new LegacySystems(settings, client, http, VERTX, new ProbeLog(new Metrics(List.of(), "test", "")));
     }
 
     /** Makes it for the services of one test alone, under the test's own cluster name. */

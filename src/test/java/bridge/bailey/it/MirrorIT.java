@@ -6,7 +6,6 @@ import static bridge.bailey.it.Kube.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import bridge.bailey.config.Settings;
 import bridge.bailey.flow.LegacySide;
 import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
@@ -109,7 +108,7 @@ class MirrorIT {
         Map<String, String> all = new HashMap<>(Map.of(
                 "cluster", cluster.prefix(), "export.enabled", "false", "legacy.enabled", "true", "resync", "1s"));
         all.putAll(options);
-        return new Bailey(cluster.newClient(), Map.of(), all, (Settings settings) -> new Played());
+        return new Bailey(cluster.newClient(), Map.of(), all, (settings, client, http) -> new Played());
     }
 
     private void started() {

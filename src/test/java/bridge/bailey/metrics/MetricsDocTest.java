@@ -8,6 +8,7 @@ import bridge.bailey.flow.PassReport;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Thing;
 import bridge.bailey.plan.Things;
+import bridge.bailey.probe.ProbeResult;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Outcome;
 import bridge.bailey.target.Owned;
@@ -56,7 +57,7 @@ class MetricsDocTest {
     }
 
     private static boolean isTimed(MetricFamilySamples family) {
-        return family.name.endsWith("_seconds") && !family.name.contains("age");
+        return family.name.endsWith("_seconds") && !family.name.contains("source_age");
     }
 
     private static String nameOf(MetricFamilySamples family) {
@@ -87,6 +88,8 @@ class MetricsDocTest {
                 List.of(),
                 0.1));
         metrics.observed("txn", 500, 0.1);
+        metrics.observed(Things.KEYS.get(0), ProbeResult.SUCCESS, 0.1);
+        metrics.began(0);
         metrics.register(new StateMetrics(
                 () -> List.of(new StateMetrics.FlowState(
                         new FlowStatus(FLOW, true, true, 0, Optional.empty(), Optional.empty(), 0),
