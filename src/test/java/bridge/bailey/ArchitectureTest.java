@@ -63,7 +63,8 @@ class ArchitectureTest {
     void typesOfKubernetesStopWhereItIsReadAndWritten() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("bridge.bailey.source", "bridge.bailey.target", "bridge.bailey.cli")
+                .resideOutsideOfPackages(
+                        "bridge.bailey.crd", "bridge.bailey.source", "bridge.bailey.target", "bridge.bailey.cli")
                 .and()
                 .doNotBelongToAnyOf(Flows.class)
                 .should()
