@@ -9,6 +9,8 @@ import bridge.bailey.desired.LabelSelector;
 import bridge.bailey.desired.LegacyRules;
 import bridge.bailey.model.Ec2Query;
 import bridge.bailey.model.Health;
+import bridge.bailey.model.LegacyDefaults;
+import bridge.bailey.model.Share;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -183,11 +185,7 @@ public final class Settings {
 
     /** A share as users write it, such as {@code 30%}, between 0 and 1; empty if it can't be read. */
     public static OptionalDouble share(String text) {
-        if (!text.matches("\\d{1,3}(\\.\\d+)?%")) {
-            return OptionalDouble.empty();
-        }
-        double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
-        return share <= 1 ? OptionalDouble.of(share) : OptionalDouble.empty();
+        return Share.parse(text);
     }
 
     @FunctionalInterface
@@ -273,6 +271,19 @@ public final class Settings {
 
     public ConsulSettings consul() {
         return consul.withMaxOps(maxOps(config).orElseThrow());
+    }
+
+    /** What counts where a LegacyService does not say otherwise. */
+    public LegacyDefaults legacyDefaults() {
+        BaileyConfig.Probe probe = config.probe();
+        return new LegacyDefaults(
+                probe.interval(),
+                probe.timeout(),
+                probe.rise(),
+                probe.fall(),
+                probe.initially() == BaileyConfig.Probe.Initially.HEALTHY ? Health.HEALTHY : Health.UNHEALTHY,
+                share(probe.failOpenBelow()).orElseThrow(),
+                config.ec2().regions().orElse(List.of()));
     }
 
     /** The name of the Consul node that holds the entries. */

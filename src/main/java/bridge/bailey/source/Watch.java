@@ -30,6 +30,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private final Consumer<T> trim;
     private final Map<String, Function<T, List<String>>> indexes;
     private final InstantSource clock;
+    private final Function<Throwable, String> explain;
 
     /** Several flows may look at one resource. */
     private final List<BiConsumer<T, T>> listeners = new CopyOnWriteArrayList<>();
@@ -46,11 +47,27 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
             Consumer<T> trim,
             Map<String, Function<T, List<String>>> indexes,
             InstantSource clock) {
+        this(name, resource, trim, indexes, clock, Watch::messageOf);
+    }
+
+    /**
+     * Makes a watch.
+     *
+     * @param explain says why it is down
+     */
+    Watch(
+            String name,
+            Supplier<Informable<T>> resource,
+            Consumer<T> trim,
+            Map<String, Function<T, List<String>>> indexes,
+            InstantSource clock,
+            Function<Throwable, String> explain) {
         this.name = name;
         this.resource = resource;
         this.trim = trim;
         this.indexes = indexes;
         this.clock = clock;
+        this.explain = explain;
     }
 
     /** Tells of changes, too, once somebody starts it; those who listen first are told first. */
@@ -87,7 +104,11 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void failed(Throwable failure) {
-        error = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        error = explain.apply(failure);
+    }
+
+    static String messageOf(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     boolean synced() {
@@ -121,7 +142,10 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
             toldDown = true;
             LOG.warnf(
                     "The watch of %s is down; what is known of them stays as it is until it is back. %s",
-                    name, error.isEmpty() ? "The API server does not answer." : "The last error: " + error);
+                    name,
+                    error.isEmpty()
+                            ? "The API server does not answer, or has no such resource any more."
+                            : "The last error: " + error);
         }
         return new Source.Part(
                 name, up, (now - lastUpMillis) / 1000.0, up || error.isEmpty() ? Optional.empty() : Optional.of(error));
