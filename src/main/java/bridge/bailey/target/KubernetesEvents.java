@@ -1,9 +1,13 @@
 package bridge.bailey.target;
 
+import bridge.bailey.crd.LegacyService;
 import bridge.bailey.model.Finding;
+import bridge.bailey.model.Happening;
 import bridge.bailey.model.ServiceKey;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -19,29 +23,47 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the owners of a Service what they should mend, by Kubernetes Events on it. Best effort: an Event that can't be
- * written is in the log anyway.
+ * Tells the owners of a Service or a LegacyService what they should mend and what has happened, by Kubernetes Events on it.
+ * Best effort: an Event that can't be written is in the log anyway. An object gets no more of them than its {@link
+ * EventBudget}.
  */
 public final class KubernetesEvents implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(KubernetesEvents.class);
     private static final int MOST_WAITING = 1000;
     private static final int LONGEST_MESSAGE = 1024;
+    private static final int LONGEST_NAME = 200;
 
     private final KubernetesClient client;
-    private final Function<ServiceKey, Optional<String>> uids;
+    private final Function<ServiceKey, Optional<String>> services;
+    private final Function<ServiceKey, Optional<String>> legacyServices;
     private final InstantSource clock;
+    private final EventBudget budget;
     private final ThreadPoolExecutor writer;
     private volatile boolean failing;
+    private long lastStamp;
+
+    /** Makes a writer that knows of Services only. */
+    public KubernetesEvents(
+            KubernetesClient client, Function<ServiceKey, Optional<String>> services, InstantSource clock) {
+        this(client, services, resource -> Optional.empty(), clock);
+    }
 
     /**
      * Makes a writer.
      *
-     * @param uids finds a Service's uid, without which {@code kubectl describe} would not show the Event
+     * @param services finds a Service's uid, without which {@code kubectl describe} would not show the Event
+     * @param legacyServices finds that of a LegacyService
      */
-    public KubernetesEvents(KubernetesClient client, Function<ServiceKey, Optional<String>> uids, InstantSource clock) {
+    public KubernetesEvents(
+            KubernetesClient client,
+            Function<ServiceKey, Optional<String>> services,
+            Function<ServiceKey, Optional<String>> legacyServices,
+            InstantSource clock) {
         this.client = client;
-        this.uids = uids;
+        this.services = services;
+        this.legacyServices = legacyServices;
+        this.budget = new EventBudget(clock);
         this.clock = clock;
         this.writer = new ThreadPoolExecutor(
                 1,
@@ -57,19 +79,56 @@ public final class KubernetesEvents implements AutoCloseable {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** Writes an Event for each finding about a Service that exists; does not block. */
+    /** Writes an Event for each finding about an object that exists; does not block. */
     public void report(List<Finding> findings) {
         for (Finding finding : findings) {
-            uids.apply(finding.key()).ifPresent(uid -> writer.execute(() -> write(finding, uid)));
+            report(finding.subject(), new Told(camelCase(finding.kind()), true, finding.text()));
         }
     }
 
-    private void write(Finding finding, String uid) {
+    /** Writes an Event about what has happened to an object, if it exists; does not block. */
+    public void report(Happening happening) {
+        report(happening.subject(), new Told(happening.reason(), happening.warning(), happening.message()));
+    }
+
+    private record Told(String reason, boolean warning, String message) {}
+
+    private void report(Finding.Subject subject, Told told) {
+        involved(subject)
+                .filter(object -> budget.take(subject))
+                .ifPresent(object -> writer.execute(() -> write(object, told)));
+    }
+
+    /** Empty for what is no object of the cluster, and for what does not exist. */
+    private Optional<ObjectReference> involved(Finding.Subject subject) {
+        return switch (subject.kind()) {
+            case "Service" -> involved(subject, "v1", services);
+            case LegacyService.KIND ->
+                involved(subject, LegacyService.GROUP + "/" + LegacyService.VERSION, legacyServices);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<ObjectReference> involved(
+            Finding.Subject subject, String apiVersion, Function<ServiceKey, Optional<String>> uids) {
+        int slash = subject.name().indexOf('/');
+        ServiceKey key = new ServiceKey(
+                subject.name().substring(0, Math.max(0, slash)), subject.name().substring(slash + 1));
+        return uids.apply(key).map(uid -> new ObjectReferenceBuilder()
+                .withApiVersion(apiVersion)
+                .withKind(subject.kind())
+                .withNamespace(key.namespace())
+                .withName(key.name())
+                .withUid(uid)
+                .build());
+    }
+
+    private void write(ObjectReference object, Told told) {
         try {
             client.v1()
                     .events()
-                    .inNamespace(finding.key().namespace())
-                    .resource(event(finding, uid))
+                    .inNamespace(object.getNamespace())
+                    .resource(event(object, told))
                     .create();
             failing = false;
         } catch (KubernetesClientException e) {
@@ -80,24 +139,18 @@ public final class KubernetesEvents implements AutoCloseable {
         }
     }
 
-    private Event event(Finding finding, String uid) {
+    private Event event(ObjectReference object, Told told) {
         Instant now = clock.instant();
         String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        String text = finding.text();
+        String text = told.message();
         return new EventBuilder()
                 .withNewMetadata()
-                .withName(finding.key().name() + "." + Long.toHexString(ChronoUnit.NANOS.between(Instant.EPOCH, now)))
-                .withNamespace(finding.key().namespace())
+                .withName(nameFor(object.getName(), now))
+                .withNamespace(object.getNamespace())
                 .endMetadata()
-                .withNewInvolvedObject()
-                .withApiVersion("v1")
-                .withKind("Service")
-                .withNamespace(finding.key().namespace())
-                .withName(finding.key().name())
-                .withUid(uid)
-                .endInvolvedObject()
-                .withType("Warning")
-                .withReason(camelCase(finding.kind()))
+                .withInvolvedObject(object)
+                .withType(told.warning() ? "Warning" : "Normal")
+                .withReason(told.reason())
                 .withMessage(text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text)
                 .withNewSource()
                 .withComponent("bailey")
@@ -106,6 +159,13 @@ public final class KubernetesEvents implements AutoCloseable {
                 .withLastTimestamp(time)
                 .withCount(1)
                 .build();
+    }
+
+    /** As client-go names Events: by the object and the time, which here is different each time. */
+    private String nameFor(String object, Instant now) {
+        lastStamp = Math.max(lastStamp + 1, ChronoUnit.NANOS.between(Instant.EPOCH, now));
+        String cut = object.length() > LONGEST_NAME ? object.substring(0, LONGEST_NAME) : object;
+        return cut.replaceAll("[^a-z0-9]+$", "") + "." + Long.toHexString(lastStamp);
     }
 
     /** {@code SHARED_NAME} → {@code SharedName}, as reasons are written in Kubernetes. */
