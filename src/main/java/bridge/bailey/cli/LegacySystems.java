@@ -9,8 +9,6 @@ import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
 import bridge.bailey.model.Ec2Instance;
 import bridge.bailey.model.Ec2Query;
-import bridge.bailey.model.LegacyDeclaration;
-import bridge.bailey.model.ServiceKey;
 import bridge.bailey.probe.ProbeObserver;
 import bridge.bailey.probe.Prober;
 import bridge.bailey.probe.Probes;
@@ -19,18 +17,12 @@ import bridge.bailey.source.ConsulDiscovery;
 import bridge.bailey.source.Discovery;
 import bridge.bailey.source.Ec2Discovery;
 import bridge.bailey.source.LegacyDeclarations;
-import bridge.bailey.source.Source;
+import bridge.bailey.source.LegacyResources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Where the legacy side is read from: the real systems, as they are configured. */
@@ -61,35 +53,7 @@ public final class LegacySystems implements LegacySide.Systems {
 
     @Override
     public LegacyDeclarations declarations() {
-        return new LegacyDeclarations() {
-            @Override
-            public CompletionStage<Void> start(Consumer<Set<ServiceKey>> changed) {
-                return CompletableFuture.completedStage(null);
-            }
-
-            @Override
-            public List<LegacyDeclaration> claiming(ServiceKey service) {
-                return List.of();
-            }
-
-            @Override
-            public Set<ServiceKey> keys() {
-                return Set.of();
-            }
-
-            @Override
-            public boolean synced() {
-                return false;
-            }
-
-            @Override
-            public Source.Part state() {
-                return new Source.Part("legacyservices", true, 0, Optional.empty());
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new LegacyResources(kubernetes, settings.legacyRules().namespaces(), settings.legacyDefaults(), clock);
     }
 
     @Override
@@ -113,7 +77,7 @@ public final class LegacySystems implements LegacySide.Systems {
         return new Prober(
                 vertx,
                 settings.config().probe().maxInFlight(),
-                settings.legacyRules().failOpenBelow(),
+                settings.legacyDefaults().failOpenBelow(),
                 random,
                 clock,
                 System::nanoTime,

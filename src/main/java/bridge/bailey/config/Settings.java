@@ -292,16 +292,10 @@ public final class Settings {
     }
 
     public LegacyRules legacyRules() {
-        BaileyConfig.Probe probe = config.probe();
         return new LegacyRules(
                 config.legacy().namespaces().stream().map(Glob::of).toList(),
                 config.legacy().allowLoopback(),
-                probe.interval(),
-                probe.timeout(),
-                probe.rise(),
-                probe.fall(),
-                Health.valueOf(probe.initially().name()),
-                share(probe.failOpenBelow()).orElseThrow());
+                legacyDefaults());
     }
 
     /**

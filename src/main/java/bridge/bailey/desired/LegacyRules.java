@@ -1,8 +1,7 @@
 package bridge.bailey.desired;
 
-import bridge.bailey.model.Health;
+import bridge.bailey.model.LegacyDefaults;
 import bridge.bailey.model.Probe;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,17 +10,9 @@ import java.util.List;
  *
  * @param namespaces in which mirrors are made
  * @param allowLoopback whether loopback addresses are taken, which a real API server refuses
- * @param failOpenBelow the default share
+ * @param defaults what counts where nobody says otherwise
  */
-public record LegacyRules(
-        List<Glob> namespaces,
-        boolean allowLoopback,
-        Duration interval,
-        Duration timeout,
-        int rise,
-        int fall,
-        Health initially,
-        double failOpenBelow) {
+public record LegacyRules(List<Glob> namespaces, boolean allowLoopback, LegacyDefaults defaults) {
 
     public LegacyRules {
         namespaces = List.copyOf(namespaces);
@@ -29,6 +20,7 @@ public record LegacyRules(
 
     /** A probe with the default timing. */
     Probe probe(Probe.Check check) {
-        return new Probe(check, interval, timeout, rise, fall, initially);
+        return new Probe(
+                check, defaults.interval(), defaults.timeout(), defaults.rise(), defaults.fall(), defaults.initially());
     }
 }

@@ -69,7 +69,9 @@ public final class Merging {
         declaration.ifPresent(d -> findings.addAll(d.findings()));
         view.claims().stream().skip(1).forEach(this::claimed);
         findings.addAll(view.findings());
-        double failOpenBelow = declaration.map(LegacyDeclaration::failOpenBelow).orElse(rules.failOpenBelow());
+        double failOpenBelow = declaration
+                .map(LegacyDeclaration::failOpenBelow)
+                .orElse(rules.defaults().failOpenBelow());
         Optional<String> hostName = hostName();
         if (hostName.isPresent()) {
             return new Merged(declaration, hostName, ports(), List.of(), List.of(), failOpenBelow, findings);

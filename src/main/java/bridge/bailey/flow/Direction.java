@@ -2,6 +2,7 @@ package bridge.bailey.flow;
 
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
+import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Owned;
 import bridge.bailey.target.Target;
@@ -68,6 +69,11 @@ public final class Direction<S, T extends Item> implements AutoCloseable {
     /** What users should mend now. */
     public List<Finding> findings() {
         return flow.findings().all();
+    }
+
+    /** What users should mend now of one service. */
+    List<Finding> findings(ServiceKey key) {
+        return flow.findings().of(key);
     }
 
     /** How current each part of its source is. */

@@ -8,7 +8,10 @@ import bridge.bailey.desired.Export;
 import bridge.bailey.desired.Mirror;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ClusterService;
+import bridge.bailey.model.Happening;
 import bridge.bailey.model.Item;
+import bridge.bailey.model.LegacyDeclaration;
+import bridge.bailey.model.LegacyStatus;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.source.ClusterWatch;
@@ -17,6 +20,7 @@ import bridge.bailey.source.Source;
 import bridge.bailey.target.ConsulTarget;
 import bridge.bailey.target.KubernetesEvents;
 import bridge.bailey.target.KubernetesTarget;
+import bridge.bailey.target.LegacyStatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,6 +57,7 @@ public final class Flows implements AutoCloseable {
     private final KubernetesTarget kubernetesTarget;
     private final LegacySide legacy;
     private final KubernetesEvents events;
+    private final LegacyStatusWriter statuses;
     private final Direction<ClusterService, CatalogEntry> toConsul;
     private final Direction<LegacyView, MirrorItem> toKubernetes;
 
@@ -64,7 +69,6 @@ public final class Flows implements AutoCloseable {
         this.settings = settings;
         KubernetesClient kubernetes = parts.kubernetes();
         cluster = new ClusterWatch(kubernetes, clock);
-        events = new KubernetesEvents(kubernetes, cluster::uidOf, clock);
         consulTarget = new ConsulTarget(
                 parts.consul(),
                 settings.config().cluster(),
@@ -72,8 +76,18 @@ public final class Flows implements AutoCloseable {
                 settings.consul().maxOps());
         kubernetesTarget = new KubernetesTarget(kubernetes, cluster, new SplittableRandom(), clock);
         legacy = new LegacySide(settings, cluster, parts.legacy(), clock);
+        events = new KubernetesEvents(
+                kubernetes, cluster::uidOf, resource -> legacy.declarations().flatMap(d -> d.uidOf(resource)), clock);
+        statuses = new LegacyStatusWriter(
+                kubernetes, resource -> legacy.declarations().flatMap(d -> d.raw(resource)));
         List<FlowObserver> observers = new ArrayList<>(parts.observers());
         observers.add(eventWriter());
+        observers.add(new LegacyReporter(
+                key -> legacy.source().view(key),
+                key -> this.toKubernetes().findings(key),
+                settings.legacyRules(),
+                clock,
+                owners()));
         BaileyConfig config = settings.config();
         toConsul = direction(
                 config.export().enabled(),
@@ -109,6 +123,20 @@ public final class Flows implements AutoCloseable {
 
     private static FlowLoop.Timing timing(BaileyConfig config) {
         return new FlowLoop.Timing(config.quiet(), config.maxWait(), config.resync());
+    }
+
+    private LegacyReporter.Owners owners() {
+        return new LegacyReporter.Owners() {
+            @Override
+            public void status(LegacyDeclaration declaration, LegacyStatus status) {
+                statuses.write(declaration.resource(), declaration.uid(), status);
+            }
+
+            @Override
+            public void happened(Happening happening) {
+                events.report(happening);
+            }
+        };
     }
 
     private FlowObserver eventWriter() {
@@ -154,6 +182,7 @@ public final class Flows implements AutoCloseable {
         legacy.close();
         cluster.close();
         events.close();
+        statuses.close();
         consulTarget.close();
         kubernetesTarget.close();
     }

@@ -51,6 +51,10 @@ public final class LegacySide implements AutoCloseable {
                 clock);
     }
 
+    Optional<LegacyDeclarations> declarations() {
+        return declarations;
+    }
+
     LegacySource source() {
         return source;
     }

@@ -2,7 +2,9 @@ package bridge.bailey.source;
 
 import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.ServiceKey;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -22,6 +24,14 @@ public interface LegacyDeclarations extends AutoCloseable {
 
     /** All Services that are claimed. */
     Set<ServiceKey> keys();
+
+    /** A resource as the API holds it, as far as is known; not to be changed. */
+    Optional<GenericKubernetesResource> raw(ServiceKey resource);
+
+    /** A resource's uid, if it exists. */
+    default Optional<String> uidOf(ServiceKey resource) {
+        return raw(resource).map(found -> found.getMetadata().getUid());
+    }
 
     /** Whether all were read once. */
     boolean synced();

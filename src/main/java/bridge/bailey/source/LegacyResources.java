@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
  *
  * <p>A resource that is being deleted claims nothing any more, though a finalizer of another's may hold it for a while.
  */
-public final class LegacyResources implements AutoCloseable {
+public final class LegacyResources implements LegacyDeclarations {
 
     private static final String CLAIMED = "claimed";
     private static final String CRD = LegacyService.PLURAL + "." + LegacyService.GROUP;
@@ -39,6 +40,7 @@ public final class LegacyResources implements AutoCloseable {
     private final List<Glob> namespaces;
     private final LegacyDefaults defaults;
     private final Watch<GenericKubernetesResource> watch;
+    private final CompletableFuture<Void> readOrFailed = new CompletableFuture<>();
     private volatile boolean notInstalled;
 
     /**
@@ -62,6 +64,7 @@ public final class LegacyResources implements AutoCloseable {
 
     private String explain(Throwable failure) {
         notInstalled = isNotFound(failure);
+        readOrFailed.complete(null);
         return notInstalled
                 ? "CustomResourceDefinition " + CRD + " is not installed: apply k8s/crd/" + CRD + ".yaml, or set"
                         + " bailey.legacy.resources=false; it is looked for again and again"
@@ -75,22 +78,24 @@ public final class LegacyResources implements AutoCloseable {
                 : failure != null && isNotFound(failure.getCause());
     }
 
-    /**
-     * Starts to watch; does not block. The stage completes when everything was read once.
-     *
-     * @param changed is told the service keys that a changed resource claimed before or claims now; must be quick
-     */
+    /** Where the API server knows no such resource, what else is declared goes on without. */
+    @Override
     public CompletionStage<Void> start(Consumer<Set<ServiceKey>> changed) {
-        return watch.start((before, after) -> {
-            if (!isSame(before, after)) {
-                Set<ServiceKey> keys = new HashSet<>();
-                Optional.ofNullable(before).flatMap(this::claimed).ifPresent(keys::add);
-                Optional.ofNullable(after).flatMap(this::claimed).ifPresent(keys::add);
-                if (!keys.isEmpty()) {
-                    changed.accept(keys);
-                }
-            }
-        });
+        watch.start((before, after) -> tell(changed, before, after)).thenRun(() -> readOrFailed.complete(null));
+        return readOrFailed;
+    }
+
+    private void tell(
+            Consumer<Set<ServiceKey>> changed, GenericKubernetesResource before, GenericKubernetesResource after) {
+        if (isSame(before, after)) {
+            return;
+        }
+        Set<ServiceKey> keys = new HashSet<>();
+        Optional.ofNullable(before).flatMap(this::claimed).ifPresent(keys::add);
+        Optional.ofNullable(after).flatMap(this::claimed).ifPresent(keys::add);
+        if (!keys.isEmpty()) {
+            changed.accept(keys);
+        }
     }
 
     /** Whether only what Bailey itself writes differs: its status. */
@@ -119,7 +124,7 @@ public final class LegacyResources implements AutoCloseable {
         return !resource.isMarkedForDeletion() && namespaces.stream().anyMatch(glob -> glob.matches(namespace));
     }
 
-    /** What is declared for a Service: the oldest resource first, and of those as old the one whose name comes first. */
+    @Override
     public List<LegacyDeclaration> claiming(ServiceKey service) {
         return watch.byIndex(CLAIMED, service.toString()).stream()
                 .map(resource -> LegacyModel.declaration(resource, defaults))
@@ -127,7 +132,7 @@ public final class LegacyResources implements AutoCloseable {
                 .toList();
     }
 
-    /** The service keys that any resource claims. */
+    @Override
     public Set<ServiceKey> keys() {
         return watch.all().stream()
                 .map(this::claimed)
@@ -142,17 +147,17 @@ public final class LegacyResources implements AutoCloseable {
                 .map(found -> LegacyModel.declaration(found, defaults));
     }
 
-    /** A resource as the API holds it, as far as the informer knows; not to be changed. */
+    @Override
     public Optional<GenericKubernetesResource> raw(ServiceKey resource) {
         return watch.get(resource.toString());
     }
 
-    /** A resource's uid, if it exists. */
+    @Override
     public Optional<String> uidOf(ServiceKey resource) {
         return raw(resource).map(found -> found.getMetadata().getUid());
     }
 
-    /** Whether everything was read once. */
+    @Override
     public boolean synced() {
         return watch.synced();
     }
@@ -163,7 +168,7 @@ public final class LegacyResources implements AutoCloseable {
         return notInstalled;
     }
 
-    /** How current this is. */
+    @Override
     public Source.Part state() {
         Source.Part state = watch.state();
         if (state.up()) {

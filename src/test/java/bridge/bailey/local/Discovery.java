@@ -19,7 +19,8 @@ final class Discovery {
             new Resource("", "v1", "nodes", "Node", "no"),
             new Resource("", "v1", "namespaces", "Namespace", "ns"),
             new Resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", "eps"),
-            new Resource("networking.k8s.io", "v1", "ingresses", "Ingress", "ing"));
+            new Resource("networking.k8s.io", "v1", "ingresses", "Ingress", "ing"),
+            new Resource("bailey.bridge", "v1alpha1", "legacyservices", "LegacyService", "lsvc"));
 
     static Map<String, Object> documents() {
         Map<String, Object> all = new HashMap<>();

@@ -1,5 +1,6 @@
 package bridge.bailey.local;
 
+import bridge.bailey.model.Ec2Instance;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,12 @@ public final class RunLocal {
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path EXAMPLES = Path.of("examples", "shop");
+    private static final Path LEGACY = Path.of("examples", "legacy");
+    private static final Path CRD = Path.of("k8s", "crd", "legacyservices.bailey.bridge.yaml");
+
+    /** On which the machines listen, each on a loopback address of its own. */
+    private static final int MACHINE_PORT = 8088;
+
     private static final Path RUN = Path.of(".run");
 
     private final PrintStream out = System.out;
@@ -59,6 +66,7 @@ public final class RunLocal {
 
         int dns = 0;
         String consulAddress;
+        Optional<LocalConsul> localConsul = Optional.empty();
         if (realConsul.isPresent()) {
             consulAddress = realConsul.get();
             say("Consul        the one at " + consulAddress + " (CONSUL_HTTP_ADDR)");
@@ -67,6 +75,7 @@ public final class RunLocal {
             dns = port("DNS_PORT", 8600, "Consul's DNS");
             LocalConsul consul = LocalConsul.start(consulPort, dns);
             started.add(consul);
+            localConsul = Optional.of(consul);
             consulAddress = "127.0.0.1:" + consulPort;
             say("Consul        http://" + consulAddress + "/ui, DNS on 127.0.0.1:" + dns);
         }
@@ -82,11 +91,14 @@ public final class RunLocal {
             Path file = RUN.resolve("kubeconfig").toAbsolutePath();
             Files.writeString(file, kubernetes.kubeconfig());
             kubeconfig = file.toString();
-            watchExamples(kubernetes);
-            say("Kubernetes    " + kubernetes.url() + ", with the manifests of " + EXAMPLES + "/");
+            kubernetes.client().load(Files.newInputStream(CRD)).create();
+            watchExamples(EXAMPLES, kubernetes);
+            watchExamples(LEGACY, kubernetes);
+            say("Kubernetes    " + kubernetes.url() + ", with the manifests of " + EXAMPLES + "/ and " + LEGACY + "/");
         }
 
-        Process bailey = startBailey(http, consulAddress, kubeconfig);
+        Map<String, String> legacy = startLegacy(localConsul);
+        Process bailey = startBailey(http, consulAddress, kubeconfig, legacy);
         started.add(() -> end(bailey));
         awaitReady(bailey, http);
         say("Bailey        http://127.0.0.1:" + http);
@@ -94,9 +106,48 @@ public final class RunLocal {
         return bailey.waitFor();
     }
 
-    private void watchExamples(LocalKubernetes kubernetes) throws IOException {
+    /** Machines, and an EC2 that knows some of them; returns how Bailey finds it. */
+    private Map<String, String> startLegacy(Optional<LocalConsul> consul) throws TakenPort {
+        int control = port("MACHINES_PORT", 8090, "the machines' switch");
+        int ec2Port = port("EC2_PORT", 8091, "EC2");
+        LocalMachines machines = new LocalMachines(MACHINE_PORT, control);
+        started.add(machines);
+        LocalEc2 ec2 = LocalEc2.start(ec2Port);
+        started.add(ec2);
+        for (int i = 1; i <= 3; i++) {
+            machines.add("billing-" + i, "127.0.0.1" + i);
+        }
+        for (int i = 1; i <= 2; i++) {
+            machines.add("inventory-" + i, "127.0.0.2" + i);
+            ec2.put(machine(
+                    "i-inventory" + i,
+                    "127.0.0.2" + i,
+                    Map.of("bailey:service", "shop/inventory:80=" + MACHINE_PORT, "bailey:probe", "http:/health")));
+            machines.add("reports-" + i, "127.0.0.3" + i);
+            ec2.put(machine("i-reports" + i, "127.0.0.3" + i, Map.of("app", "reports")));
+        }
+        consul.ifPresent(c -> c.put(
+                "agent/service/register",
+                "{\"ID\":\"mail-1\",\"Name\":\"mail\",\"Address\":\"127.0.0.41\",\"Port\":2525}"));
+        say("Machines      127.0.0.11 and more, port " + MACHINE_PORT + "; switched on http://127.0.0.1:" + control);
+        say("EC2           " + ec2.url());
+        return Map.of(
+                "BAILEY_LEGACY_ALLOW_LOOPBACK", "true",
+                "BAILEY_EC2_ENABLED", "true",
+                "BAILEY_EC2_REFRESH", "5s",
+                "AWS_REGION", "eu-central-1",
+                "AWS_ENDPOINT_URL_EC2", ec2.url().toString(),
+                "AWS_ACCESS_KEY_ID", "local",
+                "AWS_SECRET_ACCESS_KEY", "local");
+    }
+
+    private static Ec2Instance machine(String id, String address, Map<String, String> tags) {
+        return new Ec2Instance(id, address, "", "", "eu-central-1a", false, tags);
+    }
+
+    private void watchExamples(Path examples, LocalKubernetes kubernetes) throws IOException {
         KubernetesClient client = kubernetes.client();
-        ManifestFolder folder = new ManifestFolder(EXAMPLES, client, this::say);
+        ManifestFolder folder = new ManifestFolder(examples, client, this::say);
         folder.apply();
         Thread watcher = new Thread(
                 () -> {
@@ -113,11 +164,13 @@ public final class RunLocal {
         watcher.start();
     }
 
-    private static Process startBailey(int http, String consul, String kubeconfig) throws IOException {
+    private static Process startBailey(int http, String consul, String kubeconfig, Map<String, String> legacy)
+            throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(java, "-Xmx256m", "-jar", JAR.toString(), "run").inheritIO();
         Map<String, String> env = builder.environment();
         env.putIfAbsent("BAILEY_CLUSTER", "local");
+        legacy.forEach(env::putIfAbsent);
         env.put("CONSUL_HTTP_ADDR", consul);
         env.put("KUBECONFIG", kubeconfig);
         env.put("QUARKUS_HTTP_PORT", Integer.toString(http));

@@ -2,6 +2,7 @@ package bridge.bailey.source;
 
 import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.ServiceKey;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,11 @@ public final class MemoryDeclarations implements LegacyDeclarations {
     @Override
     public Set<ServiceKey> keys() {
         return all.values().stream().map(LegacyDeclaration::key).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Optional<GenericKubernetesResource> raw(ServiceKey resource) {
+        return Optional.empty();
     }
 
     @Override
