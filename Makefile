@@ -32,9 +32,10 @@ tools: ## check for a JDK and Maven, and get what else is needed
 	@command -v $(MVN) >/dev/null 2>&1 || { echo "Maven 3.8 or newer is needed: mvn is not on the PATH."; exit 1; }
 
 .PHONY: run_local
-run_local: $(JAR) $(CLASSPATH) ## run everything on this machine; HTTP_PORT, CONSUL_PORT, DNS_PORT, KUBERNETES_PORT choose the ports
+run_local: $(JAR) $(CLASSPATH) ## run everything on this machine; HTTP_PORT, CONSUL_PORT, … choose the ports
 	@HTTP_PORT=$(HTTP_PORT) CONSUL_PORT=$(CONSUL_PORT) DNS_PORT=$(DNS_PORT) KUBERNETES_PORT=$(KUBERNETES_PORT) \
-		java -Xmx256m -cp "target/test-classes:$$(cat $(CLASSPATH))" bridge.bailey.local.RunLocal \
+		MACHINES_PORT=$(MACHINES_PORT) EC2_PORT=$(EC2_PORT) \
+		java -Xmx256m -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" bridge.bailey.local.RunLocal \
 		|| [ $$? -eq 130 ]
 
 # What the tests' classes run with.

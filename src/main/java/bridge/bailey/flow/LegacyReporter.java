@@ -18,9 +18,11 @@ import bridge.bailey.plan.Change;
 import bridge.bailey.target.Outcome;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -36,6 +38,9 @@ final class LegacyReporter implements FlowObserver {
 
     /** What was wrong with a service key's origins, and with the path to its instances, when it was told last. */
     private final Map<ServiceKey, Map<String, String>> troubles = new HashMap<>();
+
+    /** The endpoints that were told to be unhealthy, or to drain: a new one that becomes ready has not recovered. */
+    private final Map<ServiceKey, Set<String>> down = new HashMap<>();
 
     /** Is told. Must not block. */
     interface Owners {
@@ -66,6 +71,7 @@ final class LegacyReporter implements FlowObserver {
             Optional<LegacyView> view = views.apply(key);
             if (view.isEmpty()) {
                 troubles.remove(key);
+                down.remove(key);
             } else {
                 Statuses.of(view.get(), rules, findings.apply(key), clock.instant())
                         .forEach(owners::status);
@@ -136,9 +142,15 @@ final class LegacyReporter implements FlowObserver {
     }
 
     private void tell(LegacyView view, MirrorEndpoint endpoint) {
+        Set<String> told = down.computeIfAbsent(endpoint.key(), key -> new HashSet<>());
         if (endpoint.readiness() == Readiness.READY) {
-            happened(view, "EndpointRecovered", false, endpoint.place() + " is healthy");
-        } else if (endpoint.readiness() == Readiness.DRAINING) {
+            if (told.remove(endpoint.id())) {
+                happened(view, "EndpointRecovered", false, endpoint.place() + " is healthy again");
+            }
+            return;
+        }
+        told.add(endpoint.id());
+        if (endpoint.readiness() == Readiness.DRAINING) {
             happened(view, "EndpointDraining", false, endpoint.place() + " is about to stop, and drains");
         } else {
             String why = view.verdicts().entrySet().stream()

@@ -31,10 +31,10 @@ public final class Planner {
     /**
      * Plans for the service keys of {@code desired}; a key with an empty list is one that nothing wants.
      *
-     * @param complete whether the source knew everything of a service key when {@code desired} was computed
+     * @param complete whether the source knew everything that could want an item when {@code desired} was computed
      */
     public static <T extends Item> Plan<T> plan(
-            Map<ServiceKey, List<T>> desired, Held<T> held, Predicate<ServiceKey> complete) {
+            Map<ServiceKey, List<T>> desired, Held<T> held, Predicate<? super T> complete) {
         List<Change<T>> creates = new ArrayList<>();
         List<Change<T>> updates = new ArrayList<>();
         List<Change<T>> deletes = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class Planner {
             }
             for (T gone : owned.values()) {
                 Change<T> delete = new Change.Delete<>(gone);
-                if (complete.test(key)) {
+                if (complete.test(gone)) {
                     deletes.add(delete);
                 } else {
                     withheld.add(new Withheld<>(delete, Withheld.Reason.SOURCE_INCOMPLETE));

@@ -95,7 +95,7 @@ public final class KubernetesSource implements Source<ClusterService> {
         Map<ServiceKey, ClusterService> all = new TreeMap<>();
         cluster.services().all().forEach(service -> all.put(KubernetesModel.keyOf(service), read(service, allNodes)));
         boolean complete = synced();
-        return new Snapshot<>(all, key -> complete);
+        return new Snapshot<>(all, item -> complete);
     }
 
     @Override
@@ -105,7 +105,7 @@ public final class KubernetesSource implements Source<ClusterService> {
             cluster.service(key).ifPresent(service -> found.put(key, read(service, null)));
         }
         boolean complete = synced();
-        return new Snapshot<>(found, key -> complete);
+        return new Snapshot<>(found, item -> complete);
     }
 
     /** Reads one service with all that decides about it; {@code known} saves looking up nodes, if not null. */

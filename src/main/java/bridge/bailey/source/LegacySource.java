@@ -317,7 +317,7 @@ public final class LegacySource implements Source<LegacyView> {
     public Snapshot<LegacyView> of(Set<ServiceKey> keys) {
         Map<ServiceKey, LegacyView> found = new TreeMap<>();
         keys.forEach(key -> view(key).ifPresent(view -> found.put(key, view)));
-        return new Snapshot<>(found, this::complete);
+        return new Snapshot<>(found, item -> complete(item.key()));
     }
 
     /** What is known of one service key; empty if nothing declares it. */
@@ -349,7 +349,7 @@ public final class LegacySource implements Source<LegacyView> {
     }
 
     /** Whether every origin that might know of instances of this key has answered once. */
-    private synchronized boolean complete(ServiceKey key) {
+    synchronized boolean complete(ServiceKey key) {
         Uses its = uses.getOrDefault(key, Uses.NONE);
         return cluster.services().synced()
                 && cluster.slices().synced()

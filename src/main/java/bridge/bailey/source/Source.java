@@ -1,5 +1,6 @@
 package bridge.bailey.source;
 
+import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,9 @@ public interface Source<S> extends AutoCloseable {
     /**
      * What a source knows.
      *
-     * @param complete whether that is everything about a service key: if not, what is absent may still exist
+     * @param complete whether everything is known that could want an item: if not, it may still be wanted
      */
-    record Snapshot<S>(Map<ServiceKey, S> services, Predicate<ServiceKey> complete) {}
+    record Snapshot<S>(Map<ServiceKey, S> services, Predicate<Item> complete) {}
 
     /**
      * One part of a source, such as the watch of one resource.

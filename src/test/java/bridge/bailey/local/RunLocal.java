@@ -33,6 +33,7 @@ public final class RunLocal {
     private static final Path RUN = Path.of(".run");
 
     private final PrintStream out = System.out;
+    private int machinesPort;
     private final List<AutoCloseable> started = new ArrayList<>();
 
     private RunLocal() {}
@@ -45,6 +46,9 @@ public final class RunLocal {
             System.exit(run.run());
         } catch (TakenPort e) {
             System.err.println(e.getMessage());
+            System.exit(1);
+        } catch (Exception e) {
+            e.printStackTrace();
             System.exit(1);
         }
     }
@@ -84,6 +88,7 @@ public final class RunLocal {
         if (realCluster.isPresent()) {
             kubeconfig = realCluster.get();
             say("Kubernetes    the cluster of " + kubeconfig + " (KUBECONFIG); the examples are not applied to it");
+            say("              It would refuse the loopback addresses of local machines, so there are none.");
         } else {
             int apiPort = port("KUBERNETES_PORT", 8001, "the Kubernetes API");
             LocalKubernetes kubernetes = LocalKubernetes.start(apiPort);
@@ -97,7 +102,7 @@ public final class RunLocal {
             say("Kubernetes    " + kubernetes.url() + ", with the manifests of " + EXAMPLES + "/ and " + LEGACY + "/");
         }
 
-        Map<String, String> legacy = startLegacy(localConsul);
+        Map<String, String> legacy = realCluster.isPresent() ? Map.of() : startLegacy(localConsul);
         Process bailey = startBailey(http, consulAddress, kubeconfig, legacy);
         started.add(() -> end(bailey));
         awaitReady(bailey, http);
@@ -108,9 +113,9 @@ public final class RunLocal {
 
     /** Machines, and an EC2 that knows some of them; returns how Bailey finds it. */
     private Map<String, String> startLegacy(Optional<LocalConsul> consul) throws TakenPort {
-        int control = port("MACHINES_PORT", 8090, "the machines' switch");
+        machinesPort = port("MACHINES_PORT", 8090, "the machines' switch");
         int ec2Port = port("EC2_PORT", 8091, "EC2");
-        LocalMachines machines = new LocalMachines(MACHINE_PORT, control);
+        LocalMachines machines = new LocalMachines(MACHINE_PORT, machinesPort);
         started.add(machines);
         LocalEc2 ec2 = LocalEc2.start(ec2Port);
         started.add(ec2);
@@ -129,7 +134,8 @@ public final class RunLocal {
         consul.ifPresent(c -> c.put(
                 "agent/service/register",
                 "{\"ID\":\"mail-1\",\"Name\":\"mail\",\"Address\":\"127.0.0.41\",\"Port\":2525}"));
-        say("Machines      127.0.0.11 and more, port " + MACHINE_PORT + "; switched on http://127.0.0.1:" + control);
+        say("Machines      127.0.0.11 and more, port " + MACHINE_PORT + "; switched on http://127.0.0.1:"
+                + machinesPort);
         say("EC2           " + ec2.url());
         return Map.of(
                 "BAILEY_LEGACY_ALLOW_LOOPBACK", "true",
@@ -218,6 +224,18 @@ public final class RunLocal {
             lines.add("  kubectl --kubeconfig " + kubeconfig + " get services -A");
             lines.add("  kubectl --kubeconfig " + kubeconfig + " delete endpointslice users-b -n shop");
             lines.add("  kubectl --kubeconfig " + kubeconfig + " apply --server-side -f your.yaml");
+            lines.add(
+                    "Legacy machines are in the cluster too: let one die, look at both sides, and let it live again:");
+            lines.add(
+                    "  kubectl --kubeconfig " + kubeconfig + " get lsvc -n shop -o custom-columns="
+                            + "NAME:.metadata.name,READY:.status.ready,STATUS:'.status.conditions[?(@.type==\"Ready\")].reason'");
+            lines.add("  curl -X POST http://127.0.0.1:" + machinesPort + "/billing-2/stop");
+            lines.add("  kubectl --kubeconfig " + kubeconfig + " get endpointslices -n shop -o yaml"
+                    + " -l bailey.bridge/legacy-service=billing");
+            if (dns > 0) {
+                lines.add("  dig +short @127.0.0.1 -p " + dns + " billing.service.consul");
+            }
+            lines.add("  curl -X POST http://127.0.0.1:" + machinesPort + "/billing-2/start");
             lines.add("  (get, apply --server-side, create, replace, patch, annotate, label and delete work here;"
                     + " edit, describe and -w don't)");
         }
