@@ -6,6 +6,17 @@ node "k8s-CLUSTER" {
   policy = "write"
 }
 
+# The nodes of machines without an agent (registerInConsul): registered, read and removed by Bailey alone. Not needed
+# without such machines.
+node_prefix "vm-CLUSTER-" {
+  policy = "write"
+}
+
+# With Consul as an origin: Consul shows an instance only to those who may read its node, and its service. Not needed without.
+node_prefix "" {
+  policy = "read"
+}
+
 # Every name that a service of the cluster may get. Narrow it where names have a prefix (bailey.export.prefix):
 # service_prefix "k8s-" { … }. A service whose name is not covered is reported, and the others are served.
 service_prefix "" {

@@ -80,7 +80,7 @@ final class Flips implements AutoCloseable {
 
     private static CatalogEntry renamed(CatalogEntry e) {
         return new CatalogEntry(
-                e.key(), e.id(), FLOOR, e.address(), e.port(), e.tags(), e.meta(), e.weight(), e.check());
+                e.key(), e.id(), FLOOR, e.address(), e.port(), e.tags(), e.meta(), e.weight(), e.check(), e.node());
     }
 
     /** Makes so many flips of each kind, alternating; all times in ms. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -41,6 +42,7 @@ public final class ConsulHttp implements AutoCloseable {
     private static final TypeReference<List<Catalog.Node>> NODES = new TypeReference<>() {};
     private static final TypeReference<Catalog.NodeServices> NODE_SERVICES = new TypeReference<>() {};
     private static final TypeReference<List<Catalog.Check>> CHECKS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, List<String>>> SERVICES = new TypeReference<>() {};
     private static final TypeReference<List<Catalog.Instance>> INSTANCES = new TypeReference<>() {};
     private static final TypeReference<Txn.Answer> ANSWER = new TypeReference<>() {};
 
@@ -70,12 +72,30 @@ public final class ConsulHttp implements AutoCloseable {
         this.client = builder.build();
     }
 
-    /** The nodes with this meta pair. */
-    public List<Catalog.Node> nodes(String metaKey, String metaValue) throws ConsulException {
-        HttpUrl url = url("catalog", "nodes")
-                .addQueryParameter("node-meta", metaKey + ":" + metaValue)
-                .build();
-        return get("nodes", url, NODES);
+    /** The nodes with all these pairs of meta. */
+    public List<Catalog.Node> nodes(Map<String, String> meta) throws ConsulException {
+        return get("nodes", url(meta, "catalog", "nodes"), NODES);
+    }
+
+    /** The names of the services on the nodes with all these pairs of meta. */
+    public Set<String> serviceNames(Map<String, String> nodeMeta) throws ConsulException {
+        return get("services", url(nodeMeta, "catalog", "services"), SERVICES).keySet();
+    }
+
+    /**
+     * The instances of a service on the nodes with all these pairs of meta.
+     *
+     * @param known empty is returned if the data still has this index
+     */
+    public Optional<Indexed<List<Catalog.Instance>>> instances(String service, Map<String, String> nodeMeta, long known)
+            throws ConsulException {
+        return getUnless(known, "service", url(nodeMeta, "health", "service", service), INSTANCES);
+    }
+
+    private HttpUrl url(Map<String, String> nodeMeta, String... segments) {
+        HttpUrl.Builder url = url(segments);
+        nodeMeta.forEach((key, value) -> url.addQueryParameter("node-meta", key + ":" + value));
+        return url.build();
     }
 
     /**

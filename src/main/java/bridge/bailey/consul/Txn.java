@@ -30,6 +30,16 @@ public final class Txn {
         });
     }
 
+    /** Removes a node, with whatever is on it, if its own index is still {@code index}. */
+    public static byte[] deleteNode(String name, long index) {
+        return op("Node", "delete-cas", json -> {
+            json.writeObjectFieldStart("Node");
+            json.writeStringField("Node", name);
+            json.writeNumberField("ModifyIndex", index);
+            json.writeEndObject();
+        });
+    }
+
     /** A service instance to write. */
     public record Service(
             String id,

@@ -168,7 +168,8 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                     tags,
                     ServiceMeta.with(meta, instance),
                     weight,
-                    rules.checks() == ExportRules.Checks.NONE ? Optional.empty() : Optional.of(checkOf(instance)));
+                    rules.checks() == ExportRules.Checks.NONE ? Optional.empty() : Optional.of(checkOf(instance)),
+                    Optional.empty());
         }
 
         /** TCP and UDP may share a number (DNS does): other protocols than TCP are told apart by a suffix. */

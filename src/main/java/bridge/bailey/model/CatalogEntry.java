@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param port 0 where the Service has no port
  * @param tags sorted, since Consul takes another order for a change
  * @param weight the passing weight of DNS SRV answers, 1 to 65535
+ * @param node the machine that the entry is on; empty for an entry of the cluster itself
  */
 public record CatalogEntry(
         ServiceKey key,
@@ -26,7 +27,8 @@ public record CatalogEntry(
         List<String> tags,
         Map<String, String> meta,
         int weight,
-        Optional<Check> check)
+        Optional<Check> check,
+        Optional<ExternalNode> node)
         implements Item {
 
     public CatalogEntry {
@@ -82,6 +84,7 @@ public record CatalogEntry(
         List<String> all = new ArrayList<>();
         Differences.add(all, "name", name, next.name);
         Differences.add(all, "address", place(), next.place());
+        Differences.add(all, "node", nodeText(), next.nodeText());
         Differences.add(all, "check", checkText(), next.checkText());
         Differences.add(all, "weight", weight, next.weight);
         Differences.add(all, "tags", tags, next.tags);
@@ -95,6 +98,10 @@ public record CatalogEntry(
         for (String key : keys) {
             Differences.add(all, "meta " + key, before.getOrDefault(key, "none"), after.getOrDefault(key, "none"));
         }
+    }
+
+    private String nodeText() {
+        return node.map(n -> n.name() + " at " + n.address()).orElse("the cluster's");
     }
 
     private String checkText() {

@@ -1,6 +1,7 @@
 package bridge.bailey.target;
 
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.ExternalNode;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Held;
 import java.util.Collection;
@@ -10,8 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What our node in Consul is believed to hold. */
+/** What our nodes in Consul are believed to hold: the cluster's, or the external ones. */
 final class Shadow implements Held<CatalogEntry> {
 
     private final Map<ServiceKey, Map<String, Stored>> owned = new HashMap<>();
@@ -70,7 +72,40 @@ final class Shadow implements Held<CatalogEntry> {
         return foreign.contains(id.toLowerCase(Locale.ROOT));
     }
 
-    Owned count() {
-        return new Owned(owned.size(), instances);
+    boolean isEmpty() {
+        return owned.isEmpty();
+    }
+
+    boolean hasForeign() {
+        return !foreign.isEmpty();
+    }
+
+    int services() {
+        return owned.size();
+    }
+
+    int instances() {
+        return instances;
+    }
+
+    /** The external nodes of the entries. */
+    Set<String> nodes() {
+        return owned.values().stream()
+                .flatMap(entries -> entries.values().stream())
+                .flatMap(stored -> stored.entry().node().stream())
+                .map(ExternalNode::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** Makes the entries with these ids what they are in another shadow. */
+    void takeOver(Set<String> ids, Shadow from) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        keys().forEach(key ->
+                ownedBy(key).stream().filter(entry -> ids.contains(entry.id())).forEach(this::remove));
+        from.keys().forEach(key -> from.ownedBy(key).stream()
+                .filter(entry -> ids.contains(entry.id()))
+                .forEach(entry -> from.stored(key, entry.id()).ifPresent(this::put)));
     }
 }

@@ -1,5 +1,6 @@
 package bridge.bailey.target;
 
+import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.Txn;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -48,11 +50,18 @@ final class Transactions {
         this.maxOperations = maxOperations.orElse(MOST_OPERATIONS);
     }
 
-    /** What became of a unit; the indexes are those of the written service and check, 0 if they were not written. */
-    record Done(Unit unit, Kind kind, String message, long serviceIndex, long checkIndex) {
+    /**
+     * What became of a unit. The indexes are those of the written service and check, 0 if they were not written; the node
+     * is empty if it was not written.
+     */
+    record Done(Unit unit, Kind kind, String message, long serviceIndex, long checkIndex, Optional<Catalog.Node> node) {
 
         static Done failed(Unit unit, Kind kind, String message) {
-            return new Done(unit, kind, message, 0, 0);
+            return new Done(unit, kind, message, 0, 0, Optional.empty());
+        }
+
+        static Done nothingToDo(Unit unit) {
+            return new Done(unit, Kind.APPLIED, "", 0, 0, Optional.empty());
         }
     }
 
@@ -145,12 +154,16 @@ final class Transactions {
     private static List<Done> applied(List<Unit> units, Txn.Answer answer) {
         Map<String, Long> services = new HashMap<>();
         Map<String, Long> checks = new HashMap<>();
+        Map<String, Catalog.Node> nodes = new HashMap<>();
         for (Txn.Result result : answer.results()) {
             if (result.service() != null) {
                 services.put(result.service().id(), result.service().modifyIndex());
             }
             if (result.check() != null) {
                 checks.put(result.check().id(), result.check().modifyIndex());
+            }
+            if (result.node() != null) {
+                nodes.put(ExternalReader.key(result.node().name()), result.node());
             }
         }
         return units.stream()
@@ -159,7 +172,8 @@ final class Transactions {
                         Kind.APPLIED,
                         "",
                         services.getOrDefault(unit.change().id(), 0L),
-                        checks.getOrDefault(unit.change().item().checkId(), 0L)))
+                        checks.getOrDefault(unit.change().item().checkId(), 0L),
+                        unit.node().map(node -> nodes.get(node.name()))))
                 .toList();
     }
 

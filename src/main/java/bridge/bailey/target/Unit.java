@@ -2,12 +2,26 @@ package bridge.bailey.target;
 
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.ExternalNode;
 import bridge.bailey.plan.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A change with the operations that make it. They are done together, or not at all. */
 record Unit(Change<CatalogEntry> change, List<byte[]> operations) {
+
+    /** The external node on which the entry will be. */
+    Optional<ExternalNode> node() {
+        return change.item().node();
+    }
+
+    /** The same, with one operation before the others. */
+    Unit after(byte[] first) {
+        return new Unit(
+                change, Stream.concat(Stream.of(first), operations.stream()).toList());
+    }
 
     int size() {
         return ConsulHttp.size(operations);

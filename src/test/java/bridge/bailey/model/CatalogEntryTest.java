@@ -46,11 +46,13 @@ class CatalogEntryTest {
                 List.of("c"),
                 Map.of("team", "red", "tier", "web"),
                 5,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new ExternalNode("VM1", "10.0.0.9")));
         assertThat(ENTRY.differences(next))
                 .containsExactly(
                         "name users → people",
                         "address 10.0.0.1:80 → 10.0.0.2:81",
+                        "node the cluster's → vm1 at 10.0.0.9",
                         "check passing (passing) → none",
                         "weight 1 → 5",
                         "tags [a, b] → [c]",
@@ -68,6 +70,7 @@ class CatalogEntryTest {
                 tags,
                 meta,
                 1,
-                Optional.of(new CatalogEntry.Check(CatalogEntry.Status.PASSING, output)));
+                Optional.of(new CatalogEntry.Check(CatalogEntry.Status.PASSING, output)),
+                Optional.empty());
     }
 }

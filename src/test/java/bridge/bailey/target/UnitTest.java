@@ -118,6 +118,7 @@ class UnitTest {
                 List.of(),
                 Map.of(),
                 1,
+                Optional.empty(),
                 Optional.empty());
         return new Unit(
                 new Change.Create<>(entry),
