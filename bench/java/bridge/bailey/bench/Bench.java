@@ -70,6 +70,9 @@ public final class Bench {
         if (options.parts().contains(Options.EC2)) {
             figures.addAll(new FiftyPages(options, out).run());
         }
+        if (options.parts().contains(Options.DEATH)) {
+            figures.addAll(new Death(options, kubernetes, consul, out).run());
+        }
         return figures;
     }
 

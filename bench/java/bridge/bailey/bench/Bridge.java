@@ -40,8 +40,24 @@ final class Bridge implements AutoCloseable {
     private final Flows flows;
     private final List<CatalogEntry> written = new CopyOnWriteArrayList<>();
 
+    /** With the flow to Consul alone. */
     Bridge(LocalKubernetes kubernetes, LocalConsul consul) {
-        settings = settings(consul);
+        this(kubernetes, consul, Map.of("bailey.cluster", CLUSTER, "bailey.legacy.enabled", "false"));
+    }
+
+    /** With the flow to Kubernetes alone. */
+    static Bridge legacy(LocalKubernetes kubernetes, LocalConsul consul) {
+        return new Bridge(
+                kubernetes,
+                consul,
+                Map.of(
+                        "bailey.cluster", CLUSTER,
+                        "bailey.export.enabled", "false",
+                        "bailey.legacy.allow-loopback", "true"));
+    }
+
+    private Bridge(LocalKubernetes kubernetes, LocalConsul consul, Map<String, String> options) {
+        settings = settings(consul, options);
         Metrics metrics = new Metrics(List.of(Flows.TO_CONSUL), "bench", "");
         client = kubernetes.client();
         http = new ConsulHttp(settings.consul(), metrics);
@@ -54,12 +70,11 @@ final class Bridge implements AutoCloseable {
                         List.of(new FlowLog(), metrics, new Recorder())));
     }
 
-    private static Settings settings(LocalConsul consul) {
+    private static Settings settings(LocalConsul consul, Map<String, String> options) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(
-                        Map.of("bailey.cluster", CLUSTER, "bailey.legacy.enabled", "false"), "bench", 100))
+                .withSources(new PropertiesConfigSource(options, "bench", 100))
                 .build();
         // No kubeconfig is read, since the client is given; the check of the configuration wants a file.
         String anyFile = Path.of("pom.xml").toAbsolutePath().toString();

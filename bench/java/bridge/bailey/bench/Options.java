@@ -20,8 +20,9 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
     static final String IDLE = "idle";
     static final String PROBE = "probe";
     static final String EC2 = "ec2";
+    static final String DEATH = "death";
 
-    private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2;
+    private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH;
 
     static Options of(Map<String, String> environment) {
         return new Options(

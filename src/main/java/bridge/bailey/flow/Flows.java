@@ -4,16 +4,17 @@ import bridge.bailey.config.BaileyConfig;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.Backoff;
 import bridge.bailey.consul.ConsulHttp;
-import bridge.bailey.desired.Export;
+import bridge.bailey.desired.BridgedExport;
 import bridge.bailey.desired.Mirror;
+import bridge.bailey.model.BridgedService;
 import bridge.bailey.model.CatalogEntry;
-import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.Happening;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.LegacyStatus;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
+import bridge.bailey.source.BridgedSource;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.KubernetesSource;
 import bridge.bailey.source.Source;
@@ -28,13 +29,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * The flows, wired.
  *
  * <ul>
- *   <li>To-consul: Kubernetes' informers → what Consul should hold → the difference → Consul's transactions.
+ *   <li>To-consul: Kubernetes' informers, and the machines that are to be registered → what Consul should hold → the
+ *       difference → Consul's transactions.
  *   <li>To-kubernetes: LegacyServices, EC2 and Consul, with the verdicts of the probes → what the cluster should hold →
  *       the difference → Services and EndpointSlices.
  * </ul>
@@ -58,7 +61,7 @@ public final class Flows implements AutoCloseable {
     private final LegacySide legacy;
     private final KubernetesEvents events;
     private final LegacyStatusWriter statuses;
-    private final Direction<ClusterService, CatalogEntry> toConsul;
+    private final Direction<BridgedService, CatalogEntry> toConsul;
     private final Direction<LegacyView, MirrorItem> toKubernetes;
 
     /** What the flows work with, and who is told of what they do. */
@@ -93,8 +96,10 @@ public final class Flows implements AutoCloseable {
                 config.export().enabled(),
                 new Flow<>(
                         TO_CONSUL,
-                        new KubernetesSource(cluster, config.export().ingress()),
-                        new Export(settings.exportRules()),
+                        new BridgedSource(
+                                new KubernetesSource(cluster, config.export().ingress()),
+                                config.legacy().enabled() ? Optional.of(legacy.source()) : Optional.empty()),
+                        new BridgedExport(settings.exportRules(), settings.legacyRules()),
                         consulTarget,
                         System::nanoTime),
                 observers);
@@ -148,7 +153,7 @@ public final class Flows implements AutoCloseable {
         };
     }
 
-    public Direction<ClusterService, CatalogEntry> toConsul() {
+    public Direction<BridgedService, CatalogEntry> toConsul() {
         return toConsul;
     }
 

@@ -4,7 +4,6 @@ import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ExternalNode;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Held;
-import bridge.bailey.target.ConsulTarget.Owned;
 import bridge.bailey.target.Shadow.Stored;
 import bridge.bailey.target.Transactions.Done;
 import java.util.List;

@@ -156,7 +156,7 @@ final class Machines implements AutoCloseable {
         Map<ServiceKey, List<CatalogEntry>> wanted = new TreeMap<>();
         keys.forEach(key -> wanted.put(
                 key, new ArrayList<>(desired.getOrDefault(key, Map.of()).values())));
-        return Planner.plan(wanted, target.held(), true);
+        return Planner.plan(wanted, target.held(), item -> true);
     }
 
     @Override

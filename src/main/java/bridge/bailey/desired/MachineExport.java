@@ -1,0 +1,170 @@
+package bridge.bailey.desired;
+
+import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.EndpointPort;
+import bridge.bailey.model.ExternalNode;
+import bridge.bailey.model.Finding;
+import bridge.bailey.model.Finding.Subject;
+import bridge.bailey.model.Health;
+import bridge.bailey.model.KubeService;
+import bridge.bailey.model.LegacyDeclaration;
+import bridge.bailey.model.LegacyInstance;
+import bridge.bailey.model.LegacyView;
+import bridge.bailey.model.Protocol;
+import bridge.bailey.model.Readiness;
+import bridge.bailey.model.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Legacy → Consul: the machines of a LegacyService that asks for it, as external nodes with the verdicts of their probes.
+ * Its annotations, and the naming of the cluster's services, hold for them as for a Service, so that a service keeps its
+ * name in Consul when it moves. What is in Consul already is not registered again.
+ */
+final class MachineExport {
+
+    /** Where Consul itself is the origin. */
+    private static final String CONSUL = "consul";
+
+    private final ExportRules rules;
+    private final LegacyRules legacyRules;
+
+    MachineExport(ExportRules rules, LegacyRules legacyRules) {
+        this.rules = rules;
+        this.legacyRules = legacyRules;
+    }
+
+    /** Empty if no resource asks for it. */
+    Optional<Desired<CatalogEntry>> desired(LegacyView view) {
+        return view.declaration()
+                .filter(LegacyDeclaration::registerInConsul)
+                .map(declaration -> desired(view, declaration));
+    }
+
+    private Desired<CatalogEntry> desired(LegacyView view, LegacyDeclaration declaration) {
+        List<Finding> findings = new ArrayList<>();
+        KubeService likeOne = likeService(declaration);
+        Annotations annotations = new Annotations(likeOne, finding -> findings.add(ofResource(finding, declaration)));
+        Optional<String> name = Naming.nameOf(likeOne, annotations, rules);
+        if (name.isEmpty()) {
+            return new Desired<>(List.of(), findings, "machines not registered: the name can't be used");
+        }
+        Merged merged = Merging.merge(view, legacyRules);
+        Map<String, String> meta = ServiceMeta.of(likeOne, annotations, rules);
+        int weight = annotations.weight();
+        List<String> tags = annotations.tags();
+        Map<String, CatalogEntry> byId = new LinkedHashMap<>();
+        for (LegacyInstance instance : merged.instances()) {
+            Readiness readiness = Mirror.readiness(view, instance);
+            boolean wanted = rules.checks() == ExportRules.Checks.READINESS || readiness == Readiness.READY;
+            if (wanted && !isFromConsul(instance)) {
+                CatalogEntry entry = new CatalogEntry(
+                        view.key(),
+                        id(view, instance),
+                        name.get(),
+                        instance.address(),
+                        portOf(instance),
+                        tags,
+                        withZone(meta, instance),
+                        weight,
+                        rules.checks() == ExportRules.Checks.NONE
+                                ? Optional.empty()
+                                : Optional.of(check(view, instance, readiness)),
+                        Optional.of(ExternalNode.of(rules.cluster(), instance.address(), instance.address())));
+                byId.putIfAbsent(entry.id(), entry);
+            }
+        }
+        return new Desired<>(
+                List.copyOf(byId.values()),
+                findings,
+                "machines registered: LegacyService " + declaration.resource() + " says registerInConsul");
+    }
+
+    /** A Service with the resource's annotations and ports, for the rules that hold for Services. */
+    private static KubeService likeService(LegacyDeclaration declaration) {
+        return new KubeService(
+                declaration.key(),
+                KubeService.Type.CLUSTER_IP,
+                Map.of(),
+                declaration.annotations(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                declaration.ports().stream()
+                        .map(p -> new KubeService.Port(p.name(), p.port(), 0, p.protocol()))
+                        .toList(),
+                false,
+                true);
+    }
+
+    private static Finding ofResource(Finding finding, LegacyDeclaration declaration) {
+        return new Finding(
+                finding.kind(),
+                finding.key(),
+                Subject.legacyService(declaration.resource()),
+                finding.field(),
+                finding.value(),
+                finding.message());
+    }
+
+    private static boolean isFromConsul(LegacyInstance instance) {
+        return instance.origins().stream().anyMatch(origin -> origin.equals(CONSUL) || origin.startsWith(CONSUL + "/"));
+    }
+
+    private static int portOf(LegacyInstance instance) {
+        return instance.ports().stream().findFirst().map(EndpointPort::number).orElse(0);
+    }
+
+    private String id(LegacyView view, LegacyInstance instance) {
+        Protocol protocol = instance.ports().stream()
+                .findFirst()
+                .map(EndpointPort::protocol)
+                .orElse(Protocol.TCP);
+        String suffix = protocol == Protocol.TCP ? "" : "/" + protocol.name().toLowerCase(Locale.ROOT);
+        return rules.cluster() + "/" + view.key() + "/" + CatalogEntry.endpoint(instance.address(), portOf(instance))
+                + suffix;
+    }
+
+    private static Map<String, String> withZone(Map<String, String> shared, LegacyInstance instance) {
+        Map<String, String> meta = new LinkedHashMap<>(shared);
+        if (!instance.zone().isEmpty()) {
+            meta.put(ServiceMeta.ZONE, instance.zone());
+        }
+        return meta;
+    }
+
+    private static CatalogEntry.Check check(LegacyView view, LegacyInstance instance, Readiness readiness) {
+        CatalogEntry.Status status =
+                switch (readiness) {
+                    case READY -> CatalogEntry.Status.PASSING;
+                    case DRAINING -> CatalogEntry.Status.WARNING;
+                    case NOT_READY -> CatalogEntry.Status.CRITICAL;
+                };
+        return new CatalogEntry.Check(status, why(view, instance, readiness));
+    }
+
+    /** Without what changes with each probe, since each change is a write. */
+    private static String why(LegacyView view, LegacyInstance instance, Readiness readiness) {
+        if (readiness == Readiness.DRAINING) {
+            return "The machine is about to stop";
+        }
+        if (instance.probed().isEmpty()) {
+            return readiness == Readiness.READY ? "Declared, and not probed" : "Its origin says: " + instance.why();
+        }
+        Verdict verdict = view.verdicts().getOrDefault(instance.probed().get().target(), Verdict.NONE);
+        if (verdict.health() == Health.UNKNOWN) {
+            return "The probe has no verdict yet";
+        }
+        if (verdict.suspected()) {
+            return "The probe's last good verdict is kept: too many fail at once";
+        }
+        return readiness == Readiness.READY
+                ? "The probe of " + instance.probed().get().target() + " passes"
+                : "The probe of " + instance.probed().get().target() + " fails: " + verdict.reason();
+    }
+}
