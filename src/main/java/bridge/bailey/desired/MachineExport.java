@@ -157,7 +157,8 @@ final class MachineExport {
             return readiness == Readiness.READY ? "Declared, and not probed" : "Its origin says: " + instance.why();
         }
         Verdict verdict = view.verdicts().getOrDefault(instance.probed().get().target(), Verdict.NONE);
-        if (verdict.health() == Health.UNKNOWN) {
+        // A restart of the bridge must not change what is there and stays true.
+        if (verdict.health() == Health.UNKNOWN && readiness != Readiness.READY) {
             return "The probe has no verdict yet";
         }
         if (verdict.suspected()) {

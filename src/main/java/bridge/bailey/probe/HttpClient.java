@@ -79,7 +79,12 @@ final class HttpClient implements Client<Check.Http> {
     }
 
     private static void ask(HttpClientRequest request, Check.Http check, Attempt attempt) {
-        request.send().onFailure(attempt::failed).onSuccess(response -> judge(response.statusCode(), check, attempt));
+        // After the verdict the connection is closed in the midst of the answer, which is nobody's error.
+        request.exceptionHandler(attempt::failed);
+        request.send().onFailure(attempt::failed).onSuccess(response -> {
+            response.exceptionHandler(attempt::failed);
+            judge(response.statusCode(), check, attempt);
+        });
     }
 
     private static void judge(int status, Check.Http check, Attempt attempt) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -103,11 +104,13 @@ public final class RunLocal {
         }
 
         Map<String, String> legacy = realCluster.isPresent() ? Map.of() : startLegacy(localConsul);
-        Process bailey = startBailey(http, consulAddress, kubeconfig, legacy);
+        Map<String, String> settings = settings(http, consulAddress, kubeconfig, legacy);
+        Files.writeString(RUN.resolve("env"), exports(settings));
+        Process bailey = startBailey(settings);
         started.add(() -> end(bailey));
         awaitReady(bailey, http);
         say("Bailey        http://127.0.0.1:" + http);
-        printHints(http, consulAddress, dns, kubeconfig, realCluster.isPresent());
+        printHints(http, dns, kubeconfig, realCluster.isPresent());
         return bailey.waitFor();
     }
 
@@ -170,17 +173,29 @@ public final class RunLocal {
         watcher.start();
     }
 
-    private static Process startBailey(int http, String consul, String kubeconfig, Map<String, String> legacy)
-            throws IOException {
+    private static Map<String, String> settings(
+            int http, String consul, String kubeconfig, Map<String, String> legacy) {
+        Map<String, String> all = new TreeMap<>(legacy);
+        all.put("BAILEY_CLUSTER", environment("BAILEY_CLUSTER").orElse("local"));
+        all.put("CONSUL_HTTP_ADDR", consul);
+        all.put("KUBECONFIG", kubeconfig);
+        all.put("QUARKUS_HTTP_PORT", Integer.toString(http));
+        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        return all;
+    }
+
+    /** For a shell, so that the other commands of the jar see what this one sees. */
+    private static String exports(Map<String, String> settings) {
+        StringBuilder text = new StringBuilder();
+        settings.forEach((name, value) ->
+                text.append("export ").append(name).append("='").append(value).append("'\n"));
+        return text.toString();
+    }
+
+    private static Process startBailey(Map<String, String> settings) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(java, "-Xmx256m", "-jar", JAR.toString(), "run").inheritIO();
-        Map<String, String> env = builder.environment();
-        env.putIfAbsent("BAILEY_CLUSTER", "local");
-        legacy.forEach(env::putIfAbsent);
-        env.put("CONSUL_HTTP_ADDR", consul);
-        env.put("KUBECONFIG", kubeconfig);
-        env.put("QUARKUS_HTTP_PORT", Integer.toString(http));
-        env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().putAll(settings);
         return builder.start();
     }
 
@@ -208,7 +223,7 @@ public final class RunLocal {
         }
     }
 
-    private void printHints(int http, String consul, int dns, String kubeconfig, boolean real) {
+    private void printHints(int http, int dns, String kubeconfig, boolean real) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("Try, in another terminal:");
@@ -217,8 +232,7 @@ public final class RunLocal {
             lines.add("  dig +short @127.0.0.1 -p " + dns + " users.service.consul SRV");
         }
         lines.add("  curl http://127.0.0.1:" + http + "/health/ready");
-        lines.add("  KUBECONFIG=" + kubeconfig + " CONSUL_HTTP_ADDR=" + consul + " BAILEY_CLUSTER="
-                + environment("BAILEY_CLUSTER").orElse("local") + " java -jar " + JAR + " plan");
+        lines.add("  (. " + RUN.resolve("env") + "; java -jar " + JAR + " plan)");
         if (!real) {
             lines.add("Change the cluster and ask again: edit and save a file in " + EXAMPLES + "/, or use kubectl:");
             lines.add("  kubectl --kubeconfig " + kubeconfig + " get services -A");

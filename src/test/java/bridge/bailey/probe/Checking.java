@@ -10,6 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -26,6 +28,13 @@ final class Checking implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final VertxChecks checks = new VertxChecks(vertx);
+
+    /** What nobody handled, and Vert.x would log. */
+    final Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
+
+    Checking() {
+        loop.exceptionHandler(unhandled::add);
+    }
 
     static Probe probe(Probe.Check check, Duration timeout) {
         return new Probe(check, Duration.ofSeconds(10), timeout, 2, 3, Health.UNHEALTHY);

@@ -113,6 +113,17 @@ class HttpCheckTest {
     }
 
     @Test
+    void aServerThatHangsUpAtOnceIsNoErrorOfOurs() {
+        int port = raw(new NetServerOptions(), NetSocket::close);
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(checking.run(port, get("/health")).result()).isEqualTo(RESET);
+        }
+        assertThat(checking.clients()).as("after the loop heard of all").isNotNegative();
+        assertThat(checking.unhandled).isEmpty();
+    }
+
+    @Test
     void aHeadThatComesInDropsTimesOutToo() {
         int port = raw(
                 new NetServerOptions(),
