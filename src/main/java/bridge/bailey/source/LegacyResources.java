@@ -34,7 +34,7 @@ public final class LegacyResources implements LegacyDeclarations {
     private static final String CLAIMED = "claimed";
     private static final String CRD = LegacyService.PLURAL + "." + LegacyService.GROUP;
 
-    private static final Comparator<LegacyDeclaration> OLDEST_FIRST =
+    static final Comparator<LegacyDeclaration> OLDEST_FIRST =
             Comparator.comparing(LegacyDeclaration::createdAt).thenComparing(LegacyDeclaration::resource);
 
     private final List<Glob> namespaces;

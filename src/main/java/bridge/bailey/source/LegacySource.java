@@ -1,6 +1,5 @@
 package bridge.bailey.source;
 
-import bridge.bailey.desired.Ec2Tags;
 import bridge.bailey.desired.LegacyRules;
 import bridge.bailey.desired.Merging;
 import bridge.bailey.model.Answer;
@@ -8,11 +7,9 @@ import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
 import bridge.bailey.model.Ec2Instance;
 import bridge.bailey.model.Ec2Query;
-import bridge.bailey.model.Finding;
 import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.LegacyDeclaration.Origin;
 import bridge.bailey.model.LegacyView;
-import bridge.bailey.model.LegacyView.Tagged;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.probe.ProbeSet;
 import bridge.bailey.probe.Probes;
@@ -21,8 +18,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,10 +56,6 @@ public final class LegacySource implements Source<LegacyView> {
 
     private record Uses(Set<Ec2Query> ec2, Set<ConsulQuery> consul) {
         static final Uses NONE = new Uses(Set.of(), Set.of());
-    }
-
-    private record ByTag(List<Tagged> services, List<Finding> findings) {
-        static final ByTag NONE = new ByTag(List.of(), List.of());
     }
 
     /**
@@ -222,7 +213,8 @@ public final class LegacySource implements Source<LegacyView> {
         Set<ServiceKey> keys = new HashSet<>();
         synchronized (this) {
             if (origins.tagQueries().contains(query)) {
-                Map<ServiceKey, ByTag> now = readTags(query);
+                Map<ServiceKey, ByTag> now =
+                        ByTag.read(origins.ec2().answer(query), origins.tagNamespace(), rules.namespaces());
                 Map<ServiceKey, ByTag> before = tagged.getOrDefault(query, Map.of());
                 tagged.put(query, now);
                 keys.addAll(now.keySet());
@@ -260,25 +252,6 @@ public final class LegacySource implements Source<LegacyView> {
     /** To be told of each verdict of the probes. */
     public void probed(ServiceKey key) {
         tell(Set.of(key));
-    }
-
-    private Map<ServiceKey, ByTag> readTags(Ec2Query query) {
-        Map<ServiceKey, List<Tagged>> services = new HashMap<>();
-        Map<ServiceKey, List<Finding>> findings = new HashMap<>();
-        for (Ec2Instance instance : origins.ec2().answer(query).instances()) {
-            Ec2Tags.Tagged read = Ec2Tags.read(instance, origins.tagNamespace());
-            read.findings().forEach(f -> findings.computeIfAbsent(f.key(), k -> new ArrayList<>())
-                    .add(f));
-            read.services().forEach(service -> services.computeIfAbsent(service.key(), k -> new ArrayList<>())
-                    .add(new Tagged(query.origin(), service)));
-        }
-        Map<ServiceKey, ByTag> all = new HashMap<>();
-        Stream.of(services.keySet(), findings.keySet())
-                .flatMap(Collection::stream)
-                .filter(key -> rules.namespaces().stream().anyMatch(g -> g.matches(key.namespace())))
-                .forEach(key -> all.put(
-                        key, new ByTag(services.getOrDefault(key, List.of()), findings.getOrDefault(key, List.of()))));
-        return all;
     }
 
     private void changed(Set<ServiceKey> keys) {
