@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -91,8 +92,9 @@ class LegacyModelPropertyTest {
     }
 
     /** So that the property above says something: most objects are read in part. */
-    @Property(tries = 1)
-    void theRandomObjectsAreNeitherAllGoodNorAllBad(@ForAll Random random) {
+    @Example
+    void theRandomObjectsAreNeitherAllGoodNorAllBad() {
+        Random random = new Random(1);
         List<LegacyDeclaration> read = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
             read.add(LegacyModel.declaration(resource(value(SPEC, random)), DEFAULTS));
