@@ -37,8 +37,12 @@ public record Merged(
         findings = List.copyOf(findings);
     }
 
-    /** An instance that is left out. */
-    public record Refused(String id, String address, String origin, String zone, String why) {}
+    /**
+     * An instance that is left out.
+     *
+     * @param kind of the finding that tells of it
+     */
+    public record Refused(Finding.Kind kind, String id, String address, String origin, String zone, String why) {}
 
     /** What is to be probed. */
     public Map<ProbeTarget, Probe> targets() {

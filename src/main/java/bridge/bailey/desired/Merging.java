@@ -46,6 +46,7 @@ public final class Merging {
             "(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*" + "[a-z]([-a-z0-9]{0,61}[a-z0-9])?\\.?");
 
     private static final int MOST_NAMED = 5;
+    private static final int LAST_PORT = 65_535;
 
     private final LegacyView view;
     private final LegacyRules rules;
@@ -74,6 +75,7 @@ public final class Merging {
                 .orElse(rules.defaults().failOpenBelow());
         Optional<String> hostName = hostName();
         if (hostName.isPresent()) {
+            view.tagged().forEach(tagged -> findings.add(besideHostName(tagged, hostName.get())));
             return new Merged(declaration, hostName, ports(), List.of(), List.of(), failOpenBelow, findings);
         }
         List<MirrorService.Port> ports = ports();
@@ -98,8 +100,13 @@ public final class Merging {
                 Subject.legacyService(loser.resource()),
                 "spec.serviceName",
                 view.key().name(),
-                "LegacyService " + view.claims().get(0).resource()
-                        + " claims this Service too and is older; this one is ignored while that one does"));
+                "LegacyService " + view.claims().get(0).resource() + " claims this Service too and "
+                        + precedence(view.claims().get(0), loser) + "; this one is ignored while that one does"));
+    }
+
+    /** Why one resource counts rather than another. */
+    static String precedence(LegacyDeclaration winner, LegacyDeclaration loser) {
+        return winner.createdAt().equals(loser.createdAt()) ? "is as old, but comes first by name" : "is older";
     }
 
     private Optional<String> hostName() {
@@ -109,7 +116,7 @@ public final class Merging {
         List<Origin> origins = declaration.get().origins();
         for (Origin origin : origins) {
             if (origin instanceof Origin.HostName host) {
-                if (origins.size() > 1 || !view.tagged().isEmpty()) {
+                if (origins.size() > 1) {
                     invalid("spec.origins", host.name(), "a host name must be the only origin; it is ignored");
                 } else if (!HOST_NAME.matcher(host.name()).matches()) {
                     invalid(
@@ -122,6 +129,18 @@ public final class Merging {
             }
         }
         return Optional.empty();
+    }
+
+    /** What a resource says must not be undone by a tag. */
+    private Finding besideHostName(LegacyView.Tagged tagged, String hostName) {
+        return new Finding(
+                Finding.Kind.INVALID_TAG,
+                view.key(),
+                Subject.ec2Instance(tagged.service().instance().id()),
+                "tags[\"bailey:service\"]",
+                view.key().toString(),
+                "LegacyService " + subject().name() + " stands for the host name " + hostName
+                        + ", which can have no instances; this machine is left out");
     }
 
     private void invalid(String field, String value, String message) {
@@ -166,16 +185,27 @@ public final class Merging {
         } else if (origin instanceof Origin.Consul consul) {
             ConsulQuery query = consul.query();
             Answer<ConsulInstance> answer = view.consul().getOrDefault(query, Answer.none(query.origin()));
-            answer.instances()
-                    .forEach(i -> add(reported(query.origin(), i), consulPorts(d, i, ports, names), probe(d)));
+            answer.instances().forEach(i -> addConsul(d, query.origin(), i, ports, names));
         }
     }
 
     /** Of a Consul instance the first port is the one that Consul knows, unless the resource gives another. */
-    private static List<Numbered> consulPorts(
-            LegacyDeclaration d, ConsulInstance instance, List<MirrorService.Port> ports, PortNames names) {
-        boolean given = d.ports().isEmpty() || d.ports().get(0).targetPort() != 0 || instance.port() == 0;
-        return names.numbered(port -> !given && port.equals(ports.get(0)) ? instance.port() : port.targetPort());
+    private void addConsul(
+            LegacyDeclaration d,
+            String origin,
+            ConsulInstance instance,
+            List<MirrorService.Port> ports,
+            PortNames names) {
+        boolean given = d.ports().isEmpty() || d.ports().get(0).targetPort() != 0 || instance.port() <= 0;
+        Reported reported = reported(origin, instance);
+        if (!given && instance.port() > LAST_PORT) {
+            refuse(reported, Finding.Kind.UNUSABLE_ENDPOINT, "has the port " + instance.port() + ", which is none");
+        } else {
+            add(
+                    reported,
+                    names.numbered(port -> !given && port.equals(ports.get(0)) ? instance.port() : port.targetPort()),
+                    probe(d));
+        }
     }
 
     private void add(LegacyView.Tagged tagged, List<MirrorService.Port> ports, PortNames names) {
@@ -228,17 +258,27 @@ public final class Merging {
         }
     }
 
-    /** A port of the Service at an endpoint, with the name under which the resource knows it. */
-    record Numbered(String declaredName, EndpointPort port) {}
+    /**
+     * A port of an instance.
+     *
+     * @param declaredName the name under which the resource knows it
+     * @param routed as it is in a slice; empty if the Service has no such port, which can be probed all the same
+     */
+    record Numbered(String declaredName, int number, Optional<EndpointPort> routed) {}
 
     private void add(Reported reported, List<Numbered> ports, Optional<Probe> probe) {
         Optional<IpAddress> address = IpAddress.parse(reported.address());
         Optional<String> unusable = reported.address().isEmpty()
                 ? Optional.of("has no address of the wanted kind")
                 : address.map(this::unusable).orElse(Optional.of("is no IP address"));
+        List<EndpointPort> routed =
+                ports.stream().flatMap(port -> port.routed().stream()).toList();
         if (unusable.isPresent()) {
-            refused.add(new Merged.Refused(
-                    reported.id(), reported.address(), reported.origin(), reported.zone(), unusable.get()));
+            refuse(reported, Finding.Kind.UNUSABLE_ADDRESS, unusable.get());
+            return;
+        }
+        if (routed.isEmpty()) {
+            refuse(reported, Finding.Kind.UNUSABLE_ENDPOINT, "has none of the Service's ports");
             return;
         }
         String canonical = address.orElseThrow().toString();
@@ -247,13 +287,18 @@ public final class Merging {
                 canonical,
                 List.of(reported.origin()),
                 reported.zone(),
-                ports.stream().map(Numbered::port).toList(),
+                routed,
                 reported.draining(),
                 reported.health(),
                 reported.why(),
                 probe.flatMap(p -> probed(p, canonical, ports)),
                 declaration.flatMap(LegacyDeclaration::metrics).or(reported::metrics));
         byPlace.merge(instance.place(), instance, Merging::join);
+    }
+
+    private void refuse(Reported reported, Finding.Kind kind, String why) {
+        refused.add(
+                new Merged.Refused(kind, reported.id(), reported.address(), reported.origin(), reported.zone(), why));
     }
 
     private Optional<String> unusable(IpAddress address) {
@@ -273,7 +318,7 @@ public final class Merging {
                     name,
                     "must name one of the ports; the instances count as healthy as their origins say meanwhile");
         }
-        return port.map(p -> new Probed(new ProbeTarget(address, p.port().number()), probe));
+        return port.map(p -> new Probed(new ProbeTarget(address, p.number()), probe));
     }
 
     private static LegacyInstance join(LegacyInstance first, LegacyInstance second) {
@@ -303,21 +348,24 @@ public final class Merging {
 
     /** One finding for all instances of an origin that are left out for the same reason. */
     private void reportRefused() {
-        Map<List<String>, List<Merged.Refused>> byReason = new LinkedHashMap<>();
-        refused.forEach(r -> byReason.computeIfAbsent(List.of(r.origin(), r.why()), k -> new ArrayList<>())
+        Map<List<Object>, List<Merged.Refused>> byReason = new LinkedHashMap<>();
+        refused.forEach(r -> byReason.computeIfAbsent(List.of(r.origin(), r.kind(), r.why()), k -> new ArrayList<>())
                 .add(r));
-        byReason.forEach((reason, all) -> {
-            String ids = String.join(
-                    ", ", all.stream().limit(MOST_NAMED).map(Merged.Refused::id).toList());
-            String more = all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "";
-            findings.add(new Finding(
-                    Finding.Kind.UNUSABLE_ADDRESS,
-                    view.key(),
-                    subject(),
-                    "address",
-                    all.get(0).address(),
-                    reason.get(1) + ", so it can't be an endpoint; of " + reason.get(0) + ", " + ids + more
-                            + " left out, the others are served"));
-        });
+        byReason.values().forEach(all -> findings.add(leftOut(all)));
+    }
+
+    private Finding leftOut(List<Merged.Refused> all) {
+        String ids = String.join(
+                ", ", all.stream().limit(MOST_NAMED).map(Merged.Refused::id).toList());
+        String more = all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "";
+        Merged.Refused first = all.get(0);
+        return new Finding(
+                first.kind(),
+                view.key(),
+                subject(),
+                first.kind() == Finding.Kind.UNUSABLE_ADDRESS ? "address" : "instance",
+                first.kind() == Finding.Kind.UNUSABLE_ADDRESS ? first.address() : first.id(),
+                first.why() + ", so it can't be an endpoint; of " + first.origin() + ", " + ids + more + " left out, "
+                        + (byPlace.isEmpty() ? "and no other is there" : "the others are served"));
     }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
 /** Legacy → cluster: what the cluster should hold for one legacy service. */
 public final class Mirror implements Mapping<LegacyView, MirrorItem> {
 
+    private static final int LONGEST_LABEL = 63;
+
     private final LegacyRules rules;
 
     public Mirror(LegacyRules rules) {
@@ -40,7 +42,7 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
             return none(findings, "a Service of that name is not ours");
         }
         boolean headless = merged.declaration().map(LegacyDeclaration::headless).orElse(false);
-        if (merged.hostName().isEmpty() && merged.ports().isEmpty() && !headless) {
+        if (merged.hostName().isEmpty() && merged.ports().isEmpty()) {
             return none(findings, "it has no port");
         }
         List<MirrorItem> items = new ArrayList<>();
@@ -63,9 +65,6 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
     }
 
     private static Finding foreign(LegacyView view) {
-        String advice = view.claims().isEmpty()
-                ? ""
-                : "; rename one of the two, or set spec.blend to true to serve both under it";
         return new Finding(
                 Finding.Kind.FOREIGN_SERVICE,
                 view.key(),
@@ -75,13 +74,23 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
                 view.claims().isEmpty() ? "" : "spec.serviceName",
                 view.key().name(),
                 "there is a Service of this name that Bailey did not make; it is left as it is, and the legacy instances"
-                        + " are not in the cluster meanwhile" + advice);
+                        + " are not in the cluster meanwhile" + advice(view));
     }
 
+    private static String advice(LegacyView view) {
+        return view.declaration()
+                .map(d -> d.blend()
+                        ? "; it is an ExternalName, which instances can't join: rename one of the two"
+                        : "; rename one of the two, or set spec.blend to true to serve both under it")
+                .orElse("");
+    }
+
+    /** The value of a label: a resource's name may be longer than one. */
     private static String legacyService(LegacyView view, Merged merged) {
-        return merged.declaration()
+        String name = merged.declaration()
                 .map(d -> d.resource().name())
                 .orElse(view.key().name());
+        return name.length() > LONGEST_LABEL ? name.substring(0, LONGEST_LABEL).replaceAll("[-.]+$", "") : name;
     }
 
     private static MirrorService service(LegacyView view, Merged merged, boolean headless) {

@@ -33,6 +33,9 @@ public final class Statuses {
     private static final Set<Finding.Kind> NOT_SYNCED =
             Set.of(Finding.Kind.FOREIGN_SERVICE, Finding.Kind.REFUSED, Finding.Kind.FOREIGN_ENTRY);
 
+    private static final String NO_INSTANCES = "NoInstances";
+    private static final Set<Finding.Kind> INVALID = Set.of(Finding.Kind.INVALID_SPEC, Finding.Kind.PORT_CONFLICT);
+
     private final LegacyView view;
     private final Merged merged;
     private final List<Finding> findings;
@@ -62,7 +65,8 @@ public final class Statuses {
 
     private LegacyStatus ofLoser(LegacyDeclaration loser) {
         ServiceKey winner = view.claims().get(0).resource();
-        String message = "Service " + view.key() + " is claimed by LegacyService " + winner + ", which is older";
+        String message = "Service " + view.key() + " is claimed by LegacyService " + winner + ", which "
+                + Merging.precedence(view.claims().get(0), loser);
         return new LegacyStatus(
                 loser.generation(),
                 view.key().name(),
@@ -93,13 +97,11 @@ public final class Statuses {
                         State.UNHEALTHY,
                         Optional.empty(),
                         "left out: " + r.why())));
-        long ready = merged.instances().stream()
-                .filter(i -> Mirror.readiness(view, i) == Readiness.READY)
-                .count();
+        long ready = ready();
         List<LegacyStatus.Origin> origins = origins(declaration);
         Condition synced = synced();
         Condition available = available(origins);
-        Condition healthy = healthy(ready, instances.size());
+        Condition healthy = healthy(instances);
         return new LegacyStatus(
                 declaration.generation(),
                 view.key().name(),
@@ -114,6 +116,12 @@ public final class Statuses {
                 List.of(ready(synced, available, healthy, ready), synced, available, healthy));
     }
 
+    private long ready() {
+        return merged.instances().stream()
+                .filter(i -> Mirror.readiness(view, i) == Readiness.READY)
+                .count();
+    }
+
     /** The unhealthy ones first: these are looked for. */
     private static int rank(State state) {
         return switch (state) {
@@ -126,7 +134,10 @@ public final class Statuses {
 
     private LegacyStatus.Instance instance(LegacyInstance instance) {
         Verdict verdict = verdict(instance);
-        String why = instance.probed().isPresent() && !verdict.reason().isEmpty() ? verdict.reason() : instance.why();
+        // Where a probe decides, what the origin says of its health does not matter.
+        String why = instance.probed().isPresent() && (!verdict.reason().isEmpty() || !instance.draining())
+                ? verdict.reason()
+                : instance.why();
         return new LegacyStatus.Instance(
                 instance.id(),
                 instance.place(),
@@ -188,13 +199,13 @@ public final class Statuses {
             String reason = failed.get().kind() == Finding.Kind.FOREIGN_SERVICE ? "ForeignService" : "Refused";
             return condition("Synced", Holds.FALSE, reason, failed.get().message());
         }
-        if (merged.hostName().isEmpty() && merged.ports().isEmpty() && !isHeadless()) {
-            return condition("Synced", Holds.FALSE, "InvalidSpec", messageOf(Finding.Kind.INVALID_SPEC, "no port"));
+        if (merged.hostName().isEmpty() && merged.ports().isEmpty()) {
+            return condition("Synced", Holds.FALSE, "InvalidSpec", messageOf("no port"));
         }
         if (merged.hostName().isEmpty()
                 && merged.instances().isEmpty()
-                && merged.findings().stream().anyMatch(f -> f.kind() == Finding.Kind.INVALID_SPEC)) {
-            return condition("Synced", Holds.FALSE, "InvalidSpec", messageOf(Finding.Kind.INVALID_SPEC, ""));
+                && merged.findings().stream().anyMatch(f -> INVALID.contains(f.kind()))) {
+            return condition("Synced", Holds.FALSE, "InvalidSpec", messageOf(""));
         }
         List<Finding> others = merged.findings().stream()
                 .filter(f -> f.kind() != Finding.Kind.SERVICE_CLAIMED)
@@ -205,13 +216,10 @@ public final class Statuses {
         return condition("Synced", Holds.TRUE, "Synced", "the cluster holds what is declared");
     }
 
-    private boolean isHeadless() {
-        return merged.declaration().map(LegacyDeclaration::headless).orElse(false);
-    }
-
-    private String messageOf(Finding.Kind kind, String otherwise) {
-        List<Finding> some =
-                merged.findings().stream().filter(f -> f.kind() == kind).toList();
+    private String messageOf(String otherwise) {
+        List<Finding> some = merged.findings().stream()
+                .filter(f -> INVALID.contains(f.kind()))
+                .toList();
         return some.isEmpty() ? otherwise : messages(some);
     }
 
@@ -235,18 +243,24 @@ public final class Statuses {
                 "OriginsAvailable",
                 Holds.FALSE,
                 "OriginUnavailable",
-                failing.stream().map(o -> o.origin() + ": " + o.error()).collect(Collectors.joining("; "))
-                        + "; what it answered last is kept");
+                failing.stream().map(Statuses::failure).collect(Collectors.joining("; ")));
     }
 
-    private Condition healthy(long ready, int all) {
+    private static String failure(LegacyStatus.Origin origin) {
+        return origin.origin() + ": " + origin.error()
+                + (origin.lastSuccess().isPresent()
+                        ? ", its last answer is kept"
+                        : ", nothing is known of its instances");
+    }
+
+    private Condition healthy(List<LegacyStatus.Instance> all) {
         if (merged.hostName().isPresent()) {
             return condition("Healthy", Holds.UNKNOWN, "NotProbed", "a host name is not probed");
         }
-        if (all == 0) {
-            return condition("Healthy", Holds.UNKNOWN, "NoInstances", "its origins have no instances");
+        if (all.isEmpty()) {
+            return condition("Healthy", Holds.UNKNOWN, NO_INSTANCES, "no instance is known");
         }
-        String count = ready + " of " + all + " instances are ready";
+        String count = count(all);
         if (merged.instances().stream().anyMatch(i -> verdict(i).suspected())) {
             return condition(
                     "Healthy",
@@ -255,15 +269,28 @@ public final class Statuses {
                     "so many fail at once that Bailey suspects its own path and keeps the last good verdicts; "
                             + count);
         }
-        boolean undecided = merged.instances().stream()
-                .anyMatch(i -> i.probed().isPresent() && verdict(i).health() == Health.UNKNOWN);
-        if (undecided) {
+        if (has(all, State.UNHEALTHY)) {
+            boolean some = has(all, State.HEALTHY) || has(all, State.DRAINING) || has(all, State.UNKNOWN);
+            return condition("Healthy", Holds.FALSE, some ? "SomeUnhealthy" : "AllUnhealthy", count);
+        }
+        if (has(all, State.UNKNOWN)) {
             return condition("Healthy", Holds.UNKNOWN, "NotProbedYet", count);
         }
-        if (ready == all) {
-            return condition("Healthy", Holds.TRUE, "AllHealthy", count);
-        }
-        return condition("Healthy", Holds.FALSE, ready == 0 ? "AllUnhealthy" : "SomeUnhealthy", count);
+        return has(all, State.HEALTHY)
+                ? condition("Healthy", Holds.TRUE, "AllHealthy", count)
+                : condition("Healthy", Holds.FALSE, "AllDraining", count);
+    }
+
+    private static boolean has(List<LegacyStatus.Instance> all, State state) {
+        return all.stream().anyMatch(i -> i.state() == state);
+    }
+
+    private String count(List<LegacyStatus.Instance> all) {
+        long draining = all.stream().filter(i -> i.state() == State.DRAINING).count();
+        int leftOut = merged.refused().size();
+        return ready() + " of " + all.size() + " instances are ready"
+                + (draining == 0 ? "" : ", " + draining + " draining")
+                + (leftOut == 0 ? "" : ", " + leftOut + " left out");
     }
 
     /** Whether pods that call the Service reach something. */
@@ -277,6 +304,9 @@ public final class Statuses {
                     Holds.TRUE,
                     "ExternalName",
                     "stands for " + merged.hostName().get());
+        }
+        if (healthy.reason().equals(NO_INSTANCES) && available.holds() == Holds.FALSE) {
+            return condition("Ready", Holds.FALSE, available.reason(), available.message());
         }
         if (ready == 0) {
             return condition("Ready", Holds.FALSE, healthy.reason(), healthy.message());

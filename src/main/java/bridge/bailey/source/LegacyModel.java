@@ -86,7 +86,7 @@ final class LegacyModel implements Fields.Report {
         List<LegacyDeclaration.Port> ports = named ? ports(spec) : List.of();
         List<LegacyDeclaration.Origin> origins = named ? new LegacyOrigins(defaults).read(spec) : List.of();
         boolean hostName = origins.stream().anyMatch(LegacyDeclaration.Origin.HostName.class::isInstance);
-        if (named && ports.isEmpty() && !hostName && !spec.has("ports")) {
+        if (named && ports.isEmpty() && !hostName && !origins.isEmpty() && !spec.has("ports")) {
             spec.wrong("ports", "at least one port, unless the only origin is a hostname", NOTHING);
         }
         return new LegacyDeclaration(

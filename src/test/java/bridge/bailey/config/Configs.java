@@ -24,8 +24,13 @@ public final class Configs {
 
     /** The export rules that application.yaml with this text gives. */
     public static ExportRules exportRules(String yaml) {
+        return settings(yaml).exportRules();
+    }
+
+    /** The settings that application.yaml with this text gives. */
+    public static Settings settings(String yaml) {
         try {
-            return settings(List.of(yaml(yaml)), Map.of()).exportRules();
+            return settings(List.of(yaml(yaml)), Map.of());
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e);
         }
