@@ -15,8 +15,15 @@ final class Blending {
      * a selector. An ExternalName has no endpoints to join.
      */
     static Optional<KubeService> joined(LegacyView view) {
-        boolean wanted = view.declaration().map(LegacyDeclaration::blend).orElse(false);
+        boolean wanted = view.declaration()
+                .filter(LegacyDeclaration::blend)
+                .filter(d -> !isHostName(d))
+                .isPresent();
         return view.service()
                 .filter(s -> wanted && s.type() != KubeService.Type.EXTERNAL_NAME && (!s.mirror() || s.selector()));
+    }
+
+    private static boolean isHostName(LegacyDeclaration declaration) {
+        return declaration.origins().stream().anyMatch(LegacyDeclaration.Origin.HostName.class::isInstance);
     }
 }

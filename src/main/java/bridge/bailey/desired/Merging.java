@@ -21,12 +21,14 @@ import bridge.bailey.model.Probe;
 import bridge.bailey.model.ProbeTarget;
 import bridge.bailey.model.TaggedService;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Merges what the origins of one legacy service say.
@@ -271,8 +273,10 @@ public final class Merging {
         Optional<String> unusable = reported.address().isEmpty()
                 ? Optional.of("has no address of the wanted kind")
                 : address.map(this::unusable).orElse(Optional.of("is no IP address"));
-        List<EndpointPort> routed =
-                ports.stream().flatMap(port -> port.routed().stream()).toList();
+        List<EndpointPort> routed = ports.stream()
+                .flatMap(port -> port.routed().stream())
+                .sorted(Comparator.comparing(EndpointPort::name))
+                .toList();
         if (unusable.isPresent()) {
             refuse(reported, Finding.Kind.UNUSABLE_ADDRESS, unusable.get());
             return;
@@ -293,7 +297,7 @@ public final class Merging {
                 reported.why(),
                 probe.flatMap(p -> probed(p, canonical, ports)),
                 declaration.flatMap(LegacyDeclaration::metrics).or(reported::metrics));
-        byPlace.merge(instance.place(), instance, Merging::join);
+        byPlace.merge(instance.place(), instance, this::join);
     }
 
     private void refuse(Reported reported, Finding.Kind kind, String why) {
@@ -321,7 +325,10 @@ public final class Merging {
         return port.map(p -> new Probed(new ProbeTarget(address, p.number()), probe));
     }
 
-    private static LegacyInstance join(LegacyInstance first, LegacyInstance second) {
+    private LegacyInstance join(LegacyInstance first, LegacyInstance second) {
+        if (!names(first).equals(names(second))) {
+            return oneOf(first, second);
+        }
         LinkedHashSet<String> origins = new LinkedHashSet<>(first.origins());
         origins.addAll(second.origins());
         boolean secondIsWorse = (second.health() == Health.UNHEALTHY && first.health() != Health.UNHEALTHY)
@@ -337,6 +344,25 @@ public final class Merging {
                 secondIsWorse ? second.why() : first.why(),
                 first.probed().or(second::probed),
                 first.metrics().or(second::metrics));
+    }
+
+    /** Two machines of one address that serve different ports on the same numbers: one of them can't be reached. */
+    private LegacyInstance oneOf(LegacyInstance first, LegacyInstance second) {
+        boolean isFirst = names(first).compareTo(names(second)) < 0;
+        LegacyInstance kept = isFirst ? first : second;
+        LegacyInstance other = isFirst ? second : first;
+        refused.add(new Merged.Refused(
+                Finding.Kind.UNUSABLE_ENDPOINT,
+                other.id(),
+                other.address(),
+                String.join(", ", other.origins()),
+                other.zone(),
+                "has the address and the port numbers of " + kept.id() + " for other ports of the Service"));
+        return kept;
+    }
+
+    private static String names(LegacyInstance instance) {
+        return instance.ports().stream().map(EndpointPort::name).collect(Collectors.joining(","));
     }
 
     private static Health worse(Health one, Health other) {
