@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Legacy → Consul: the machines of a LegacyService that asks for it, as external nodes with the verdicts of their probes.
@@ -57,17 +58,22 @@ final class MachineExport {
         Map<String, String> meta = ServiceMeta.of(likeOne, annotations, rules);
         int weight = annotations.weight();
         List<String> tags = annotations.tags();
+        Predicate<EndpointPort> registered = registered(declaration, annotations);
         Map<String, CatalogEntry> byId = new LinkedHashMap<>();
         for (LegacyInstance instance : merged.instances()) {
             Readiness readiness = Mirror.readiness(view, instance);
             boolean wanted = rules.checks() == ExportRules.Checks.READINESS || readiness == Readiness.READY;
             if (wanted && !isFromConsul(instance)) {
+                Optional<EndpointPort> port = instance.ports().stream()
+                        .filter(registered)
+                        .findFirst()
+                        .or(() -> instance.ports().stream().findFirst());
                 CatalogEntry entry = new CatalogEntry(
                         view.key(),
-                        id(view, instance),
+                        id(view, instance, port),
                         name.get(),
                         instance.address(),
-                        portOf(instance),
+                        numberOf(port),
                         tags,
                         withZone(meta, instance),
                         weight,
@@ -116,18 +122,34 @@ final class MachineExport {
         return instance.origins().stream().anyMatch(origin -> origin.equals(CONSUL) || origin.startsWith(CONSUL + "/"));
     }
 
-    private static int portOf(LegacyInstance instance) {
-        return instance.ports().stream().findFirst().map(EndpointPort::number).orElse(0);
+    /** The port that the annotation names, or else the first that the resource declares. */
+    private static Predicate<EndpointPort> registered(LegacyDeclaration declaration, Annotations annotations) {
+        Optional<Annotations.Found> wanted = annotations.port();
+        Optional<LegacyDeclaration.Port> found = declaration.ports().stream()
+                .filter(p -> wanted.map(Annotations.Found::value)
+                        .map(value -> p.name().equals(value)
+                                || Integer.toString(p.port()).equals(value))
+                        .orElse(true))
+                .findFirst();
+        if (found.isEmpty() && wanted.isPresent()) {
+            annotations.invalid(
+                    wanted.get(), "must be the name or the number of a port of the resource; the first is registered");
+        }
+        Optional<LegacyDeclaration.Port> chosen =
+                found.or(() -> declaration.ports().stream().findFirst());
+        return port -> chosen.map(p -> p.name().equals(port.name()) || port.number() == p.targetPort())
+                .orElse(true);
     }
 
-    private String id(LegacyView view, LegacyInstance instance) {
-        Protocol protocol = instance.ports().stream()
-                .findFirst()
-                .map(EndpointPort::protocol)
-                .orElse(Protocol.TCP);
+    private String id(LegacyView view, LegacyInstance instance, Optional<EndpointPort> port) {
+        Protocol protocol = port.map(EndpointPort::protocol).orElse(Protocol.TCP);
         String suffix = protocol == Protocol.TCP ? "" : "/" + protocol.name().toLowerCase(Locale.ROOT);
-        return rules.cluster() + "/" + view.key() + "/" + CatalogEntry.endpoint(instance.address(), portOf(instance))
+        return rules.cluster() + "/" + view.key() + "/" + CatalogEntry.endpoint(instance.address(), numberOf(port))
                 + suffix;
+    }
+
+    private static int numberOf(Optional<EndpointPort> port) {
+        return port.map(EndpointPort::number).orElse(0);
     }
 
     private static Map<String, String> withZone(Map<String, String> shared, LegacyInstance instance) {
