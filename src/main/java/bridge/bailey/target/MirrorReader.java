@@ -83,12 +83,18 @@ final class MirrorReader {
         List<EndpointPort> ports =
                 orNone(slice.getPorts()).stream().map(MirrorReader::port).toList();
         String flaws = flaws(slice, owner, legacyService);
+        List<MirrorEndpoint> endpoints = orNone(slice.getEndpoints()).stream()
+                .map(e -> endpoint(key, legacyService, ports, e, flaws))
+                .toList();
         return new Slicing.Slice(
                 slice.getMetadata().getName(),
                 "IPv6".equals(slice.getAddressType()) ? IpFamily.IPV6 : IpFamily.IPV4,
-                orNone(slice.getEndpoints()).stream()
-                        .map(e -> endpoint(key, legacyService, ports, e, flaws))
-                        .toList());
+                endpoints.isEmpty() ? List.of(standIn(key, legacyService, ports)) : endpoints);
+    }
+
+    /** A slice that others emptied has an endpoint that nobody wants, or it would be forgotten. */
+    private static MirrorEndpoint standIn(ServiceKey key, String legacyService, List<EndpointPort> ports) {
+        return new MirrorEndpoint(key, legacyService, "", ports, Readiness.NOT_READY, "", "");
     }
 
     private static String flaws(EndpointSlice slice, Optional<Service> owner, String legacyService) {
