@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** Which endpoints of a slice the API server, or an admission plugin, will not have. */
 final class RefusedEndpoints {
 
-    private static final Pattern INDEX = Pattern.compile("endpoints\\[(\\d+)]");
+    private static final Pattern INDEX = Pattern.compile("endpoints\\[(\\d{1,9})]");
 
     private RefusedEndpoints() {}
 
