@@ -30,6 +30,7 @@ public final class ConsulHttp implements AutoCloseable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int LONGEST_ERROR = 2000;
+    private static final int OK = 200;
     private static final int NO_ACLS = 401;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -309,7 +310,8 @@ public final class ConsulHttp implements AutoCloseable {
         try {
             return send(client.newCall(request), response -> {
                 V value = handler.handle(response);
-                status[0] = response.code();
+                // What a handler takes is an answer, whatever its code, such as the 401 of a Consul without ACLs.
+                status[0] = response.code() == CONFLICT ? CONFLICT : OK;
                 return value;
             });
         } catch (ConsulException e) {

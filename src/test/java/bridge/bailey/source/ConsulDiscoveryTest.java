@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +37,9 @@ class ConsulDiscoveryTest {
     private final ScriptedConsul consul = new ScriptedConsul();
     private final AtomicInteger told = new AtomicInteger();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final ConsulHttp http = new ConsulHttp(settings(), (kind, status, seconds) -> {});
+    private final List<String> observed = new CopyOnWriteArrayList<>();
+    private final ConsulHttp http =
+            new ConsulHttp(settings(), (kind, status, seconds) -> observed.add(kind + " " + status));
     private ConsulDiscovery discovery;
 
     private ConsulSettings settings() {
@@ -95,6 +98,16 @@ class ConsulDiscoveryTest {
     private static boolean isRunning(String service) {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("consul-query-" + service));
+    }
+
+    @Test
+    void aConsulWithoutAclsIsNotCountedAsOneThatFails() {
+        consul.withoutAcls().always(200, "7", EMPTY);
+
+        ask(QUICK, 1, BILLING);
+
+        await().until(() -> answer().known());
+        assertThat(observed).contains("authorize 200").allMatch(request -> request.endsWith(" 200"));
     }
 
     @Test

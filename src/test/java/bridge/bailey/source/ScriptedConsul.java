@@ -28,7 +28,7 @@ final class ScriptedConsul implements AutoCloseable {
     private final LinkedBlockingQueue<Reply> script = new LinkedBlockingQueue<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private volatile Reply always;
-    private volatile String rights = "[{\"Allow\": true}, {\"Allow\": true}]";
+    private volatile Reply rights = new Reply(200, "1", "[{\"Allow\": true}, {\"Allow\": true}]");
 
     ScriptedConsul() {
         try {
@@ -37,7 +37,7 @@ final class ScriptedConsul implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/v1/health/service/", this::health);
-        server.createContext("/v1/internal/acl/authorize", exchange -> send(exchange, new Reply(200, "1", rights)));
+        server.createContext("/v1/internal/acl/authorize", exchange -> send(exchange, rights));
         server.setExecutor(threads);
         server.start();
     }
@@ -60,7 +60,13 @@ final class ScriptedConsul implements AutoCloseable {
 
     /** What the token may read, for those who ask. */
     ScriptedConsul rights(boolean service, boolean nodes) {
-        rights = "[{\"Allow\": " + service + "}, {\"Allow\": " + nodes + "}]";
+        rights = new Reply(200, "1", "[{\"Allow\": " + service + "}, {\"Allow\": " + nodes + "}]");
+        return this;
+    }
+
+    /** As one that has no ACLs. */
+    ScriptedConsul withoutAcls() {
+        rights = new Reply(401, "", "ACL support disabled");
         return this;
     }
 
