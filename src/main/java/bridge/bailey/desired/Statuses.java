@@ -136,7 +136,7 @@ public final class Statuses {
         Verdict verdict = verdict(instance);
         // Where a probe decides, what the origin says of its health does not matter.
         String why = instance.probed().isPresent() && (!verdict.reason().isEmpty() || !instance.draining())
-                ? verdict.reason()
+                ? why(verdict)
                 : instance.why();
         return new LegacyStatus.Instance(
                 instance.id(),
@@ -146,6 +146,19 @@ public final class Statuses {
                 state(instance, verdict),
                 verdict.since(),
                 verdict.suspected() ? "last good verdict kept: " + why : why);
+    }
+
+    /** A lone failure of a healthy instance is no news; of one that is not, the last failure counts, until it is healthy. */
+    private static String why(Verdict verdict) {
+        if (verdict.health() == Health.HEALTHY && verdict.measured() == Health.HEALTHY) {
+            return "";
+        }
+        return verdict.reason().isEmpty()
+                ? verdict.failures().stream()
+                        .findFirst()
+                        .map(Verdict.Failure::reason)
+                        .orElse("")
+                : verdict.reason();
     }
 
     private Verdict verdict(LegacyInstance instance) {
@@ -243,14 +256,20 @@ public final class Statuses {
                 "OriginsAvailable",
                 Holds.FALSE,
                 "OriginUnavailable",
-                failing.stream().map(Statuses::failure).collect(Collectors.joining("; ")));
+                failing.stream().map(this::unavailable).collect(Collectors.joining("; ")));
     }
 
-    private static String failure(LegacyStatus.Origin origin) {
-        return origin.origin() + ": " + origin.error()
-                + (origin.lastSuccess().isPresent()
-                        ? ", its last answer is kept"
-                        : ", nothing is known of its instances");
+    private String unavailable(LegacyStatus.Origin origin) {
+        String kept = origin.lastSuccess().isPresent()
+                ? "what it answered last is kept"
+                : "nothing is known of its instances" + (mirrors() ? ", and what the cluster holds of them stays" : "");
+        return origin.origin() + ": " + origin.error() + "; " + kept;
+    }
+
+    /** Whether the cluster holds endpoints of ours, from before this run perhaps. */
+    private boolean mirrors() {
+        return view.slices().stream()
+                .anyMatch(slice -> slice.mirror() && !slice.endpoints().isEmpty());
     }
 
     private Condition healthy(List<LegacyStatus.Instance> all) {
@@ -258,7 +277,11 @@ public final class Statuses {
             return condition("Healthy", Holds.UNKNOWN, "NotProbed", "a host name is not probed");
         }
         if (all.isEmpty()) {
-            return condition("Healthy", Holds.UNKNOWN, NO_INSTANCES, "no instance is known");
+            return condition(
+                    "Healthy",
+                    Holds.UNKNOWN,
+                    NO_INSTANCES,
+                    view.complete() ? "its origins have no instances" : "no instance is known");
         }
         String count = count(all);
         if (merged.instances().stream().anyMatch(i -> verdict(i).suspected())) {
@@ -306,7 +329,8 @@ public final class Statuses {
                     "stands for " + merged.hostName().get());
         }
         if (healthy.reason().equals(NO_INSTANCES) && available.holds() == Holds.FALSE) {
-            return condition("Ready", Holds.FALSE, available.reason(), available.message());
+            Holds holds = !view.complete() && mirrors() ? Holds.UNKNOWN : Holds.FALSE;
+            return condition("Ready", holds, available.reason(), available.message());
         }
         if (ready == 0) {
             return condition("Ready", Holds.FALSE, healthy.reason(), healthy.message());

@@ -50,6 +50,7 @@ public final class LegacySource implements Source<LegacyView> {
     /** What tags say, by the query that found it. Guarded by this. */
     private final Map<Ec2Query, Map<ServiceKey, ByTag>> tagged = new HashMap<>();
 
+    private Instant begun = Instant.MAX;
     private CompletionStage<Void> started;
     private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private boolean declarationsRead;
@@ -102,6 +103,7 @@ public final class LegacySource implements Source<LegacyView> {
     public synchronized CompletionStage<Void> start(Listener listener) {
         listeners.add(listener);
         if (started == null) {
+            begun = clock.instant();
             ask();
             CompletionStage<Void> services = cluster.services().start(this::clusterChanged);
             CompletionStage<Void> slices = cluster.slices().start(this::clusterChanged);
@@ -349,11 +351,8 @@ public final class LegacySource implements Source<LegacyView> {
     private Part part(String origin, Answer<?> answer) {
         Instant now = clock.instant();
         boolean up = answer.known() && answer.error().isEmpty();
-        double age = up
-                ? 0
-                : answer.lastSuccess()
-                        .map(at -> Duration.between(at, now).toMillis() / 1000.0)
-                        .orElse(0.0);
+        Instant since = answer.lastSuccess().orElse(begun);
+        double age = up ? 0 : Duration.between(since, now).toMillis() / 1000.0;
         return new Part(origin, up, age, answer.error().isEmpty() ? Optional.empty() : Optional.of(answer.error()));
     }
 
