@@ -153,14 +153,20 @@ final class LegacyReporter implements FlowObserver {
         if (endpoint.readiness() == Readiness.DRAINING) {
             happened(view, "EndpointDraining", false, endpoint.place() + " is about to stop, and drains");
         } else {
-            String why = view.verdicts().entrySet().stream()
-                    .filter(e -> e.getKey().address().equals(endpoint.address()))
-                    .map(e -> e.getValue().reason())
+            String why = verdicts(view, endpoint).stream()
+                    .map(Verdict::reason)
                     .filter(reason -> !reason.isEmpty())
                     .findFirst()
                     .map(reason -> ": " + reason)
                     .orElse("");
             happened(view, "EndpointUnhealthy", true, endpoint.place() + " is unhealthy" + why);
         }
+    }
+
+    private static List<Verdict> verdicts(LegacyView view, MirrorEndpoint endpoint) {
+        return view.verdicts().entrySet().stream()
+                .filter(e -> e.getKey().address().equals(endpoint.address()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }
