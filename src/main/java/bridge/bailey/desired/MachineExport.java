@@ -137,8 +137,12 @@ final class MachineExport {
         }
         Optional<LegacyDeclaration.Port> chosen =
                 found.or(() -> declaration.ports().stream().findFirst());
-        return port -> chosen.map(p -> p.name().equals(port.name()) || port.number() == p.targetPort())
+        return port -> chosen.map(p -> p.name().equals(port.name()) || port.number() == listensOn(p))
                 .orElse(true);
+    }
+
+    private static int listensOn(LegacyDeclaration.Port port) {
+        return port.targetPort() == 0 ? port.port() : port.targetPort();
     }
 
     private String id(LegacyView view, LegacyInstance instance, Optional<EndpointPort> port) {

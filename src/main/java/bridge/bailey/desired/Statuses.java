@@ -261,9 +261,9 @@ public final class Statuses {
 
     private String unavailable(LegacyStatus.Origin origin) {
         String kept = origin.lastSuccess().isPresent()
-                ? "what it answered last is kept"
+                ? "its last answer is kept"
                 : "nothing is known of its instances" + (mirrors() ? ", and what the cluster holds of them stays" : "");
-        return origin.origin() + ": " + origin.error() + "; " + kept;
+        return origin.origin() + ": " + origin.error() + ", " + kept;
     }
 
     /** Whether the cluster holds endpoints of ours, from before this run perhaps. */

@@ -114,7 +114,7 @@ class StatusReasonsTest {
 
         assertThat(ready.holds()).isEqualTo(Holds.FALSE);
         assertThat(ready.reason()).isEqualTo("OriginUnavailable");
-        assertThat(ready.message()).isEqualTo("ec2/eu-central-1: it is away; nothing is known of its instances");
+        assertThat(ready.message()).isEqualTo("ec2/eu-central-1: it is away, nothing is known of its instances");
     }
 
     @Test
