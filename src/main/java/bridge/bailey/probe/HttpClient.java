@@ -45,7 +45,11 @@ final class HttpClient implements Client<Check.Http> {
         Client.limit(options, timeout);
         Client.encrypt(options, encryption);
         encrypted = options.isSsl();
-        client = vertx.createHttpClient(options);
+        // Without it Vert.x logs an error for each connection that is reset.
+        client = vertx.httpClientBuilder()
+                .with(options)
+                .withConnectHandler(connection -> connection.exceptionHandler(ignored -> {}))
+                .build();
     }
 
     @Override

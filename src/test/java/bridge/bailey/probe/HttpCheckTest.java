@@ -23,11 +23,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,41 +62,6 @@ class HttpCheckTest {
         int port = serve(request -> request.response().setStatusCode(204).end());
 
         assertThat(checking.run(port, get("/health"))).isEqualTo(Outcome.PASSED);
-    }
-
-    @Test
-    void aBodyThatIsNotWaitedForIsNoErrorInTheLog() {
-        List<String> logged = new CopyOnWriteArrayList<>();
-        Logger log = Logger.getLogger("io.vertx.core.http.impl");
-        java.util.logging.Handler keeper = keeper(logged::add);
-        log.addHandler(keeper);
-        try {
-            int port = raw(new NetServerOptions(), socket -> {
-                socket.closeHandler(closed -> logged.add("closed"));
-                socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
-            });
-
-            assertThat(checking.run(port, get("/health"))).isEqualTo(Outcome.PASSED);
-            Awaitility.await().until(() -> logged.contains("closed"));
-            assertThat(logged).containsExactly("closed");
-        } finally {
-            log.removeHandler(keeper);
-        }
-    }
-
-    private static java.util.logging.Handler keeper(Handler<String> kept) {
-        return new java.util.logging.Handler() {
-            @Override
-            public void publish(LogRecord message) {
-                kept.handle(message.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
     }
 
     @Test
