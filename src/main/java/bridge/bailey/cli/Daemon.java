@@ -26,6 +26,8 @@ import java.util.List;
 @Singleton
 public class Daemon {
 
+    private static final int REQUEST_RETRIES = 3;
+
     private final Settings settings;
     private final Version version = new Version();
     private final Metrics metrics;
@@ -42,6 +44,7 @@ public class Daemon {
         agent = new ConsulAgent(settings.consul(), InstantSource.system());
         consul = new ConsulHttp(settings.consul(), metrics);
         kubernetes = new KubernetesClientBuilder()
+                .withConfig(patience(Config.autoConfigure(null)))
                 .withHttpClientFactory(new ImpatientHttp(vertx, ImpatientHttp.SILENCE))
                 .build();
         checkContext(kubernetes.getConfiguration());
@@ -58,6 +61,12 @@ public class Daemon {
 
     private static StateMetrics.FlowState stateOf(Direction<?, ?> flow) {
         return new StateMetrics.FlowState(flow.status(), flow.owned(), flow.findings());
+    }
+
+    /** The flows and the watches try again by themselves; by its own ten tries the client would hide an outage for 18 s. */
+    private static Config patience(Config config) {
+        config.setRequestRetryBackoffLimit(REQUEST_RETRIES);
+        return config;
     }
 
     /** A kubeconfig without a current context would quietly lead to an address that is nobody's. */

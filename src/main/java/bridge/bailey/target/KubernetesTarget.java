@@ -9,6 +9,7 @@ import bridge.bailey.plan.Plan;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.Marks;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,7 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
     /** Services that are written at the same time. */
     private static final int IN_FLIGHT = 4;
 
+    private final KubernetesClient client;
     private final ClusterWatch cluster;
     private final OwnWrites known;
     private final MirrorWriter writer;
@@ -44,6 +46,7 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
      * @param names the randomness in the names of new slices
      */
     public KubernetesTarget(KubernetesClient client, ClusterWatch cluster, RandomGenerator names, InstantSource clock) {
+        this.client = client;
         this.cluster = cluster;
         this.known = new OwnWrites(cluster, clock);
         this.writer = new MirrorWriter(client, known, names);
@@ -54,14 +57,31 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
         });
     }
 
-    /** The informers read all the time; what they were not told of by now, our own writes among it, counts no more. */
+    /**
+     * The informers read all the time, but don't tell whether the API server is there: it is asked. What they were not told
+     * of by now, our own writes among it, counts no more.
+     */
     @Override
-    public Reading read() {
+    public Reading read() throws TargetException {
+        ask();
         return () -> {
             known.forgetOld();
             owned = count();
             return true;
         };
+    }
+
+    /** Everyone may ask for the version; where somebody forbids it, the API server is there to do so. */
+    private void ask() throws TargetException {
+        try {
+            client.raw("/version");
+        } catch (KubernetesClientException e) {
+            if (ApiFailures.kindOf(e) == Outcome.Kind.UNAVAILABLE) {
+                throw new TargetException(
+                        "the API server at " + client.getMasterUrl() + " does not answer: " + ApiFailures.messageOf(e),
+                        e);
+            }
+        }
     }
 
     @Override
