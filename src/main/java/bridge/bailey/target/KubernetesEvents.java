@@ -134,7 +134,7 @@ public final class KubernetesEvents implements AutoCloseable {
         } catch (KubernetesClientException e) {
             if (!failing) {
                 failing = true;
-                LOG.warnf("Kubernetes Events can't be written: %s", e.getMessage());
+                LOG.warnf("Kubernetes Events can't be written: %s", ApiFailures.messageOf(e));
             }
         }
     }

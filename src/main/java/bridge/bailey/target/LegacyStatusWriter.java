@@ -193,9 +193,11 @@ public final class LegacyStatusWriter implements AutoCloseable {
     private void fails(ServiceKey resource, RuntimeException e) {
         int code = e instanceof KubernetesClientException failure ? failure.getCode() : -1;
         if (!failing.containsValue(code)) {
+            String why =
+                    e instanceof KubernetesClientException failure ? ApiFailures.messageOf(failure) : e.getMessage();
             LOG.warnf(
                     "The status of LegacyService %s can't be written; tried again every %d s: %s",
-                    resource, timing.retry().toSeconds(), e.getMessage());
+                    resource, timing.retry().toSeconds(), why);
         }
         failing.put(resource, code);
     }
