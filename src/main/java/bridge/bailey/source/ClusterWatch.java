@@ -40,7 +40,7 @@ public final class ClusterWatch implements AutoCloseable {
                 "services",
                 () -> client.services().inAnyNamespace(),
                 s -> {},
-                Map.of(BY_MARK, service -> mark(Marks.ours(service))),
+                Map.of(BY_MARK, service -> mark(KubeMarks.ours(service))),
                 clock);
         slices = new Watch<>(
                 "endpointslices",
@@ -53,7 +53,7 @@ public final class ClusterWatch implements AutoCloseable {
                         BY_NODE,
                         slice -> KubernetesModel.nodesOf(slice).distinct().toList(),
                         BY_MARK,
-                        slice -> mark(Marks.ours(slice))),
+                        slice -> mark(KubeMarks.ours(slice))),
                 clock);
         nodes = new Watch<>("nodes", client::nodes, ClusterWatch::keepAddresses, Map.of(), clock);
         ingresses = new Watch<>(
@@ -67,7 +67,7 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     private static List<String> mark(boolean ours) {
-        return ours ? List.of(Marks.BAILEY) : List.of();
+        return ours ? List.of(KubeMarks.BAILEY) : List.of();
     }
 
     /** The rest of a node, its images among it, is large and changes with every heartbeat. */
@@ -136,8 +136,8 @@ public final class ClusterWatch implements AutoCloseable {
     /** The service keys of which the cluster holds something that Bailey made. */
     public Set<ServiceKey> ours() {
         Set<ServiceKey> keys = new TreeSet<>();
-        services.byIndex(BY_MARK, Marks.BAILEY).forEach(service -> keys.add(KubernetesModel.keyOf(service)));
-        slices.byIndex(BY_MARK, Marks.BAILEY)
+        services.byIndex(BY_MARK, KubeMarks.BAILEY).forEach(service -> keys.add(KubernetesModel.keyOf(service)));
+        slices.byIndex(BY_MARK, KubeMarks.BAILEY)
                 .forEach(slice -> KubernetesModel.serviceOf(slice).ifPresent(keys::add));
         return keys;
     }

@@ -44,7 +44,7 @@ final class KubernetesModel {
 
     /** The service key of a slice; absent if the slice belongs to no Service. */
     static Optional<ServiceKey> serviceOf(EndpointSlice slice) {
-        return Optional.ofNullable(Marks.labels(slice).get(Marks.SLICE_SERVICE))
+        return Optional.ofNullable(KubeMarks.labels(slice).get(KubeMarks.SLICE_SERVICE))
                 .map(name -> new ServiceKey(orEmpty(slice.getMetadata().getNamespace()), name));
     }
 
@@ -53,7 +53,7 @@ final class KubernetesModel {
         return new KubeService(
                 keyOf(service),
                 type(spec.map(ServiceSpec::getType).orElse(null)),
-                withoutNulls(Marks.labels(service)),
+                withoutNulls(KubeMarks.labels(service)),
                 withoutNulls(service.getMetadata().getAnnotations()),
                 strings(spec.map(ServiceSpec::getIpFamilies))
                         .map(f -> f.equalsIgnoreCase("IPv6") ? IpFamily.IPV6 : IpFamily.IPV4)
@@ -66,7 +66,7 @@ final class KubernetesModel {
                         .flatMap(Optional::stream)
                         .toList(),
                 spec.map(ServiceSpec::getSelector).filter(s -> !s.isEmpty()).isPresent(),
-                Marks.ours(service));
+                KubeMarks.ours(service));
     }
 
     /** A slice of a family that Bailey knows: FQDN slices are deprecated, and nothing routes to them. */
@@ -85,7 +85,7 @@ final class KubernetesModel {
                 stream(Optional.ofNullable(slice.getEndpoints()))
                         .flatMap(KubernetesModel::endpoints)
                         .toList(),
-                Marks.ours(slice)));
+                KubeMarks.ours(slice)));
     }
 
     /** The node names that a slice mentions. */

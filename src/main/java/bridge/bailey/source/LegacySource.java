@@ -159,11 +159,11 @@ public final class LegacySource implements Source<LegacyView> {
         if (object instanceof EndpointSlice) {
             Stream.of(Optional.ofNullable((EndpointSlice) before), Optional.ofNullable((EndpointSlice) after))
                     .flatMap(Optional::stream)
-                    .filter(Marks::ours)
+                    .filter(KubeMarks::ours)
                     .forEach(slice -> KubernetesModel.serviceOf(slice).ifPresent(keys::add));
         } else {
             ServiceKey key = KubernetesModel.keyOf(object);
-            boolean ours = (before != null && Marks.ours(before)) || (after != null && Marks.ours(after));
+            boolean ours = (before != null && KubeMarks.ours(before)) || (after != null && KubeMarks.ours(after));
             if (ours || isDeclared(key)) {
                 keys.add(key);
             }

@@ -31,7 +31,7 @@ final class Trim<T extends HasMetadata> extends BasicItemStore<T> {
     public T put(String key, T object) {
         ObjectMeta meta = object.getMetadata();
         meta.setManagedFields(List.of());
-        if (!Marks.ours(object)) {
+        if (!KubeMarks.ours(object)) {
             meta.setOwnerReferences(List.of());
             meta.setFinalizers(List.of());
         }

@@ -7,7 +7,7 @@ import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Held;
 import bridge.bailey.plan.Plan;
 import bridge.bailey.source.ClusterWatch;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
@@ -38,7 +38,6 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
     private final OwnWrites known;
     private final MirrorWriter writer;
     private final ExecutorService senders;
-    private volatile Owned owned = new Owned(0, 0);
 
     /**
      * Makes a target.
@@ -66,7 +65,6 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
         ask();
         return () -> {
             known.forgetOld();
-            owned = count();
             return true;
         };
     }
@@ -105,7 +103,7 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
                 String[] parts = id.split("/", -1);
                 return parts.length == 2
                         && known.service(new ServiceKey(parts[0], parts[1]))
-                                .filter(s -> !Marks.ours(s))
+                                .filter(s -> !KubeMarks.ours(s))
                                 .isPresent();
             }
         };
@@ -113,7 +111,7 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
 
     private List<MirrorItem> ownedBy(ServiceKey key) {
         List<MirrorItem> items = new ArrayList<>();
-        known.service(key).filter(Marks::ours).ifPresent(s -> items.add(MirrorReader.service(key, s)));
+        known.service(key).filter(KubeMarks::ours).ifPresent(s -> items.add(MirrorReader.service(key, s)));
         Map<String, MirrorEndpoint> endpoints = new HashMap<>();
         known.mirrorSlices(key).forEach(slice -> slice.endpoints()
                 .forEach(e -> endpoints.merge(e.id(), e, (one, other) -> flawed(one, "twice"))));
@@ -145,27 +143,19 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
                     .map(c -> new Outcome<>(c, Outcome.Kind.UNAVAILABLE, failure))
                     .toList())));
         }
-        if (!outcomes.isEmpty()) {
-            owned = count();
-        }
         return outcomes;
     }
 
-    private Owned count() {
-        Held<MirrorItem> held = held();
-        Set<ServiceKey> keys = held.keys();
-        int endpoints = 0;
-        for (ServiceKey key : keys) {
-            endpoints += (int) held.ownedBy(key).stream()
-                    .filter(MirrorEndpoint.class::isInstance)
-                    .count();
-        }
-        return new Owned(keys.size(), endpoints);
-    }
-
+    /** Counted when asked, since who asks is Prometheus: a pass costs no more than what it changes. */
     @Override
     public Owned owned() {
-        return owned;
+        Held<MirrorItem> held = held();
+        Set<ServiceKey> keys = held.keys();
+        long endpoints = keys.stream()
+                .flatMap(key -> held.ownedBy(key).stream())
+                .filter(MirrorEndpoint.class::isInstance)
+                .count();
+        return new Owned(keys.size(), (int) endpoints);
     }
 
     @Override

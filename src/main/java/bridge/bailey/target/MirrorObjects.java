@@ -1,17 +1,17 @@
 package bridge.bailey.target;
 
-import static bridge.bailey.source.Marks.BAILEY;
-import static bridge.bailey.source.Marks.LEGACY_SERVICE;
-import static bridge.bailey.source.Marks.MANAGED_BY;
-import static bridge.bailey.source.Marks.SLICE_MANAGER;
-import static bridge.bailey.source.Marks.SLICE_MANAGER_BAILEY;
-import static bridge.bailey.source.Marks.SLICE_SERVICE;
+import static bridge.bailey.source.KubeMarks.BAILEY;
+import static bridge.bailey.source.KubeMarks.LEGACY_SERVICE;
+import static bridge.bailey.source.KubeMarks.MANAGED_BY;
+import static bridge.bailey.source.KubeMarks.SLICE_MANAGER;
+import static bridge.bailey.source.KubeMarks.SLICE_MANAGER_BAILEY;
+import static bridge.bailey.source.KubeMarks.SLICE_SERVICE;
 
 import bridge.bailey.model.IpFamily;
 import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Readiness;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -55,7 +55,7 @@ final class MirrorObjects {
 
     /** The Service with what Bailey decides; the rest stays as it is. */
     static Service put(Service service, MirrorService mirror) {
-        Map<String, String> labels = new HashMap<>(Marks.labels(service));
+        Map<String, String> labels = new HashMap<>(KubeMarks.labels(service));
         labels.put(MANAGED_BY, BAILEY);
         labels.put(LEGACY_SERVICE, mirror.legacyService());
         service.getMetadata().setLabels(labels);
@@ -94,7 +94,7 @@ final class MirrorObjects {
 
     /** The Service without our marks: no longer ours. */
     static Service release(Service service) {
-        Map<String, String> labels = new HashMap<>(Marks.labels(service));
+        Map<String, String> labels = new HashMap<>(KubeMarks.labels(service));
         labels.keySet().removeAll(List.of(MANAGED_BY, LEGACY_SERVICE));
         service.getMetadata().setLabels(labels);
         return service;

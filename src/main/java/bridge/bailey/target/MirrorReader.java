@@ -7,7 +7,7 @@ import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.Readiness;
 import bridge.bailey.model.ServiceKey;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
@@ -39,7 +39,7 @@ final class MirrorReader {
                 : isHeadless(service) ? MirrorService.Type.HEADLESS : MirrorService.Type.CLUSTER_IP;
         return new MirrorService(
                 key,
-                Marks.labels(service).getOrDefault(Marks.LEGACY_SERVICE, ""),
+                KubeMarks.labels(service).getOrDefault(KubeMarks.LEGACY_SERVICE, ""),
                 type,
                 external ? orEmpty(spec.getExternalName()) : "",
                 orNone(spec.getPorts()).stream().map(MirrorReader::port).toList(),
@@ -79,7 +79,7 @@ final class MirrorReader {
      * @param owner the Service that it belongs to, if there is one
      */
     static Slicing.Slice slice(ServiceKey key, EndpointSlice slice, Optional<Service> owner) {
-        String legacyService = Marks.labels(slice).getOrDefault(Marks.LEGACY_SERVICE, "");
+        String legacyService = KubeMarks.labels(slice).getOrDefault(KubeMarks.LEGACY_SERVICE, "");
         List<EndpointPort> ports =
                 orNone(slice.getPorts()).stream().map(MirrorReader::port).toList();
         String flaws = flaws(slice, owner, legacyService);
@@ -102,7 +102,7 @@ final class MirrorReader {
             return "";
         }
         List<String> flaws = new ArrayList<>();
-        Map<String, String> labels = Marks.labels(slice);
+        Map<String, String> labels = KubeMarks.labels(slice);
         if (!labels.equals(MirrorObjects.labels(slice.getMetadata(), owner.get(), legacyService))) {
             flaws.add("labels");
         }

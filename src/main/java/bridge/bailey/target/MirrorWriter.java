@@ -5,7 +5,7 @@ import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import bridge.bailey.target.Outcome.Kind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -133,7 +133,7 @@ final class MirrorWriter {
                 .inNamespace(key.namespace())
                 .withName(key.name())
                 .get();
-        if (live == null || !Marks.ours(live)) {
+        if (live == null || !KubeMarks.ours(live)) {
             throw new ChangedMeanwhile("Service " + key + " is no longer ours, or gone");
         }
         return live;

@@ -2,7 +2,7 @@ package bridge.bailey.target;
 
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.ClusterWatch;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -86,7 +86,7 @@ final class OwnWrites {
     List<EndpointSlice> slices(ServiceKey key) {
         Map<String, EndpointSlice> informed = new HashMap<>();
         cluster.slices(key).stream()
-                .filter(Marks::ours)
+                .filter(KubeMarks::ours)
                 .forEach(slice -> informed.put(slice.getMetadata().getName(), slice));
         Map<String, Written<EndpointSlice>> written = slices.getOrDefault(key, Map.of());
         Set<String> names = new HashSet<>(informed.keySet());
@@ -118,7 +118,7 @@ final class OwnWrites {
     Set<ServiceKey> keys() {
         Set<ServiceKey> keys = new HashSet<>();
         services.forEach((key, written) -> {
-            if (!written.deleted() && Marks.ours(written.object())) {
+            if (!written.deleted() && KubeMarks.ours(written.object())) {
                 keys.add(key);
             }
         });

@@ -9,7 +9,7 @@ import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Held;
 import bridge.bailey.plan.Plan;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
@@ -48,7 +48,7 @@ public final class MemoryCluster implements Target<MirrorItem> {
     /** A cluster that holds what another has and Bailey did not make. */
     public MemoryCluster withForeignOf(MemoryCluster other) {
         other.services.forEach((key, service) -> {
-            if (!Marks.ours(service)) {
+            if (!KubeMarks.ours(service)) {
                 services.put(key, service);
             }
         });
@@ -86,7 +86,7 @@ public final class MemoryCluster implements Target<MirrorItem> {
     public void disturb(ServiceKey key) {
         slices.getOrDefault(key, new TreeMap<>()).replaceAll((name, slice) -> new EndpointSliceBuilder(slice)
                 .editMetadata()
-                .removeFromLabels(Marks.LEGACY_SERVICE)
+                .removeFromLabels(KubeMarks.LEGACY_SERVICE)
                 .endMetadata()
                 .withEndpoints(slice.getEndpoints().stream()
                         .skip(1)
@@ -140,7 +140,7 @@ public final class MemoryCluster implements Target<MirrorItem> {
             public Set<ServiceKey> keys() {
                 Set<ServiceKey> keys = new TreeSet<>();
                 services.forEach((key, service) -> {
-                    if (Marks.ours(service)) {
+                    if (KubeMarks.ours(service)) {
                         keys.add(key);
                     }
                 });
@@ -155,7 +155,7 @@ public final class MemoryCluster implements Target<MirrorItem> {
             @Override
             public Collection<MirrorItem> ownedBy(ServiceKey key) {
                 List<MirrorItem> items = new ArrayList<>();
-                service(key).filter(Marks::ours).ifPresent(s -> items.add(MirrorReader.service(key, s)));
+                service(key).filter(KubeMarks::ours).ifPresent(s -> items.add(MirrorReader.service(key, s)));
                 mirrorSlices(key).forEach(slice -> items.addAll(slice.endpoints()));
                 return items;
             }
@@ -165,7 +165,7 @@ public final class MemoryCluster implements Target<MirrorItem> {
                 String[] parts = id.split("/", -1);
                 return parts.length == 2
                         && service(new ServiceKey(parts[0], parts[1]))
-                                .filter(s -> !Marks.ours(s))
+                                .filter(s -> !KubeMarks.ours(s))
                                 .isPresent();
             }
         };
@@ -213,7 +213,7 @@ public final class MemoryCluster implements Target<MirrorItem> {
 
     private void put(ServiceKey key, MirrorService mirror) {
         Optional<Service> before = service(key);
-        before.ifPresent(s -> assertThat(s).matches(Marks::ours, "ours"));
+        before.ifPresent(s -> assertThat(s).matches(KubeMarks::ours, "ours"));
         boolean anew = before.map(s -> MirrorReader.service(key, s).type())
                 .filter(type -> type != mirror.type())
                 .filter(type ->
@@ -235,7 +235,7 @@ public final class MemoryCluster implements Target<MirrorItem> {
 
     private void remove(ServiceKey key) {
         Service service = service(key).orElseThrow();
-        assertThat(service).matches(Marks::ours, "ours");
+        assertThat(service).matches(KubeMarks::ours, "ours");
         Map<String, String> selector = service.getSpec().getSelector();
         if (selector == null || selector.isEmpty()) {
             delete(key);

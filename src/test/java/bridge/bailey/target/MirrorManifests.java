@@ -4,7 +4,7 @@ import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.ServiceKey;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -41,7 +41,7 @@ public record MirrorManifests(Optional<Service> service, List<EndpointSlice> sli
     }
 
     private static List<EndpointSlice> ours(List<EndpointSlice> slices) {
-        return slices.stream().filter(Marks::ours).toList();
+        return slices.stream().filter(KubeMarks::ours).toList();
     }
 
     /** As the API server would. */

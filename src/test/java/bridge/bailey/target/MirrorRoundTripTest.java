@@ -11,7 +11,7 @@ import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.Readiness;
 import bridge.bailey.model.ServiceKey;
-import bridge.bailey.source.Marks;
+import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -196,7 +196,7 @@ class MirrorRoundTripTest {
                 .build();
         EndpointSlice edited = new EndpointSliceBuilder(slice())
                 .editMetadata()
-                .removeFromLabels(Marks.MANAGED_BY)
+                .removeFromLabels(KubeMarks.MANAGED_BY)
                 .editFirstOwnerReference()
                 .withUid("uid-0")
                 .endOwnerReference()

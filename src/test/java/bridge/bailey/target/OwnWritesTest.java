@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import bridge.bailey.local.LocalKubernetes;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.ClusterWatch;
+import bridge.bailey.source.KubeMarks;
 import bridge.bailey.source.KubernetesSource;
-import bridge.bailey.source.Marks;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -63,13 +63,13 @@ class OwnWritesTest {
                 .withUid(uid)
                 .withResourceVersion(Long.toString(version))
                 .withLabels(Map.of(
-                        Marks.MANAGED_BY,
-                        Marks.BAILEY,
-                        Marks.LEGACY_SERVICE,
+                        KubeMarks.MANAGED_BY,
+                        KubeMarks.BAILEY,
+                        KubeMarks.LEGACY_SERVICE,
                         "billing",
-                        Marks.SLICE_MANAGER,
-                        Marks.SLICE_MANAGER_BAILEY,
-                        Marks.SLICE_SERVICE,
+                        KubeMarks.SLICE_MANAGER,
+                        KubeMarks.SLICE_MANAGER_BAILEY,
+                        KubeMarks.SLICE_SERVICE,
                         "billing"))
                 .build();
     }
@@ -182,7 +182,7 @@ class OwnWritesTest {
     void theSlicesOfOthersAreNotOurs() {
         EndpointSlice foreign = new EndpointSliceBuilder(slice("theirs", 0))
                 .editMetadata()
-                .addToLabels(Marks.SLICE_MANAGER, "endpointslice-controller.k8s.io")
+                .addToLabels(KubeMarks.SLICE_MANAGER, "endpointslice-controller.k8s.io")
                 .endMetadata()
                 .build();
         client.resource(foreign).create();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The labels by which Bailey knows what it made in the cluster. */
-public final class Marks {
+public final class KubeMarks {
 
     /** The label by which an EndpointSlice belongs to a Service. */
     public static final String SLICE_SERVICE = "kubernetes.io/service-name";
@@ -26,7 +26,7 @@ public final class Marks {
     /** The LegacyService for which a mirror stands. */
     public static final String LEGACY_SERVICE = "bailey.bridge/legacy-service";
 
-    private Marks() {}
+    private KubeMarks() {}
 
     /** The labels of an object; none if it has none. */
     public static Map<String, String> labels(HasMetadata object) {
