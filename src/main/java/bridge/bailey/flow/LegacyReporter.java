@@ -3,6 +3,7 @@ package bridge.bailey.flow;
 import bridge.bailey.desired.LegacyRules;
 import bridge.bailey.desired.Statuses;
 import bridge.bailey.model.Answer;
+import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Finding.Subject;
 import bridge.bailey.model.Happening;
@@ -153,8 +154,8 @@ final class LegacyReporter implements FlowObserver {
         if (endpoint.readiness() == Readiness.DRAINING) {
             happened(view, "EndpointDraining", false, endpoint.place() + " is about to stop, and drains");
         } else {
-            String why = verdicts(view, endpoint).stream()
-                    .map(Verdict::reason)
+            String why = Stream.concat(
+                            verdicts(view, endpoint).stream().map(Verdict::reason), consulReasons(view, endpoint))
                     .filter(reason -> !reason.isEmpty())
                     .findFirst()
                     .map(reason -> ": " + reason)
@@ -168,5 +169,12 @@ final class LegacyReporter implements FlowObserver {
                 .filter(e -> e.getKey().address().equals(endpoint.address()))
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    private static Stream<String> consulReasons(LegacyView view, MirrorEndpoint endpoint) {
+        return view.consul().values().stream()
+                .flatMap(answer -> answer.instances().stream())
+                .filter(instance -> instance.address().equals(endpoint.address()))
+                .map(ConsulInstance::why);
     }
 }
