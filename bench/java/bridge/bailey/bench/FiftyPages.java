@@ -206,20 +206,20 @@ final class FiftyPages {
         Series memory = bailey.memory();
         return List.of(
                 Figure.of(
-                        "5,000 of EC2 over 50 pages, against bare requests",
+                        "(f) 5,000 of EC2 over 50 pages, against bare requests",
                         "s",
                         time,
                         requests.time(),
                         time.dividedBy(requests.time())),
                 Figure.of(
-                        "… against the bare AWS SDK",
+                        "(f) … against the bare AWS SDK",
                         "s",
                         time,
                         sdk.time(),
                         time.dividedBy(sdk.time()),
                         Limit.atMost("≤ 1.2", 1.2)),
                 Figure.of(
-                        "… allocated, against the bare AWS SDK",
+                        "(f) … allocated, against the bare AWS SDK",
                         "MiB",
                         memory,
                         sdk.memory(),
