@@ -50,7 +50,9 @@ public final class LegacySource implements Source<LegacyView> {
     /** What tags say, by the query that found it. Guarded by this. */
     private final Map<Ec2Query, Map<ServiceKey, ByTag>> tagged = new HashMap<>();
 
-    private Instant begun = Instant.MAX;
+    /** Since when an origin that never answered is waited for. */
+    private Instant begun;
+
     private CompletionStage<Void> started;
     private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private boolean declarationsRead;
@@ -93,6 +95,7 @@ public final class LegacySource implements Source<LegacyView> {
         this.probes = probes;
         this.rules = rules;
         this.clock = clock;
+        this.begun = clock.instant();
     }
 
     /**

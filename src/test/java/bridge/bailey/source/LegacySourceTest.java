@@ -313,6 +313,17 @@ class LegacySourceTest {
     }
 
     @Test
+    void howCurrentItIsCanBeAskedBeforeItStarts() {
+        assertThat(source.parts())
+                .filteredOn(part -> part.name().equals(TAGS.origin()))
+                .singleElement()
+                .satisfies(part -> {
+                    assertThat(part.up()).isFalse();
+                    assertThat(part.ageSeconds()).isZero();
+                });
+    }
+
+    @Test
     void eachOriginIsAPartAndTheWorstAnswerOfOneShows() {
         Ec2Query same = new Ec2Query("eu-west-1", "", List.of(new Ec2Query.Filter("vpc-id", List.of("vpc-1"))));
         started();
