@@ -161,7 +161,12 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
             String address = instance.address().toLowerCase(Locale.ROOT);
             return new CatalogEntry(
                     service.key(),
-                    idOf(port, number, address),
+                    CatalogEntry.id(
+                            rules.cluster(),
+                            service.key(),
+                            address,
+                            number,
+                            port.port().map(KubeService.Port::protocol).orElse(Protocol.TCP)),
                     name,
                     address,
                     number,
@@ -172,22 +177,8 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                     Optional.empty());
         }
 
-        /** TCP and UDP may share a number (DNS does): other protocols than TCP are told apart by a suffix. */
-        private String idOf(ExportedPort port, int number, String address) {
-            Protocol protocol = port.port().map(KubeService.Port::protocol).orElse(Protocol.TCP);
-            String suffix =
-                    protocol == Protocol.TCP ? "" : "/" + protocol.name().toLowerCase(Locale.ROOT);
-            return rules.cluster() + "/" + service.key() + "/" + CatalogEntry.endpoint(address, number) + suffix;
-        }
-
         private static CatalogEntry.Check checkOf(Instance instance) {
-            CatalogEntry.Status status =
-                    switch (instance.readiness()) {
-                        case READY -> CatalogEntry.Status.PASSING;
-                        case DRAINING -> CatalogEntry.Status.WARNING;
-                        case NOT_READY -> CatalogEntry.Status.CRITICAL;
-                    };
-            return new CatalogEntry.Check(status, instance.why());
+            return new CatalogEntry.Check(CatalogEntry.Status.of(instance.readiness()), instance.why());
         }
 
         /** The port that the annotation names, or else the first; 0 for a Service without ports. */

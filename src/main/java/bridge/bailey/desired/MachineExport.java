@@ -16,7 +16,6 @@ import bridge.bailey.model.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -70,7 +69,12 @@ final class MachineExport {
                         .or(() -> instance.ports().stream().findFirst());
                 CatalogEntry entry = new CatalogEntry(
                         view.key(),
-                        id(view, instance, port),
+                        CatalogEntry.id(
+                                rules.cluster(),
+                                view.key(),
+                                instance.address(),
+                                numberOf(port),
+                                port.map(EndpointPort::protocol).orElse(Protocol.TCP)),
                         name.get(),
                         instance.address(),
                         numberOf(port),
@@ -145,13 +149,6 @@ final class MachineExport {
         return port.targetPort() == 0 ? port.port() : port.targetPort();
     }
 
-    private String id(LegacyView view, LegacyInstance instance, Optional<EndpointPort> port) {
-        Protocol protocol = port.map(EndpointPort::protocol).orElse(Protocol.TCP);
-        String suffix = protocol == Protocol.TCP ? "" : "/" + protocol.name().toLowerCase(Locale.ROOT);
-        return rules.cluster() + "/" + view.key() + "/" + CatalogEntry.endpoint(instance.address(), numberOf(port))
-                + suffix;
-    }
-
     private static int numberOf(Optional<EndpointPort> port) {
         return port.map(EndpointPort::number).orElse(0);
     }
@@ -165,13 +162,7 @@ final class MachineExport {
     }
 
     private static CatalogEntry.Check check(LegacyView view, LegacyInstance instance, Readiness readiness) {
-        CatalogEntry.Status status =
-                switch (readiness) {
-                    case READY -> CatalogEntry.Status.PASSING;
-                    case DRAINING -> CatalogEntry.Status.WARNING;
-                    case NOT_READY -> CatalogEntry.Status.CRITICAL;
-                };
-        return new CatalogEntry.Check(status, why(view, instance, readiness));
+        return new CatalogEntry.Check(CatalogEntry.Status.of(readiness), why(view, instance, readiness));
     }
 
     /** Without what changes with each probe, since each change is a write. */

@@ -45,10 +45,25 @@ public record CatalogEntry(
         WARNING,
         CRITICAL;
 
+        /** That of an entry which is so ready: one that drains still serves. */
+        public static Status of(Readiness readiness) {
+            return switch (readiness) {
+                case READY -> PASSING;
+                case DRAINING -> WARNING;
+                case NOT_READY -> CRITICAL;
+            };
+        }
+
         /** As Consul writes it. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** TCP and UDP may share a number (DNS does): other protocols than TCP are told apart by a suffix. */
+    public static String id(String cluster, ServiceKey key, String address, int port, Protocol protocol) {
+        String suffix = protocol == Protocol.TCP ? "" : "/" + protocol.name().toLowerCase(Locale.ROOT);
+        return cluster + "/" + key + "/" + endpoint(address, port) + suffix;
     }
 
     /** The id of the entry's check. */
