@@ -25,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -180,12 +179,7 @@ public final class Settings {
         check.that("probe.rise", probe.rise() >= 1 && probe.rise() <= 100);
         check.that("probe.fall", probe.fall() >= 1 && probe.fall() <= 100);
         check.that("probe.max-in-flight", probe.maxInFlight() >= 1 && probe.maxInFlight() <= 10_000);
-        check.that("probe.fail-open-below", share(probe.failOpenBelow()).isPresent());
-    }
-
-    /** A share as users write it, such as {@code 30%}, between 0 and 1; empty if it can't be read. */
-    public static OptionalDouble share(String text) {
-        return Share.parse(text);
+        check.that("probe.fail-open-below", Share.parse(probe.failOpenBelow()).isPresent());
     }
 
     @FunctionalInterface
@@ -282,7 +276,7 @@ public final class Settings {
                 probe.rise(),
                 probe.fall(),
                 probe.initially() == BaileyConfig.Probe.Initially.HEALTHY ? Health.HEALTHY : Health.UNHEALTHY,
-                share(probe.failOpenBelow()).orElseThrow(),
+                Share.parse(probe.failOpenBelow()).orElseThrow(),
                 config.ec2().regions().orElse(List.of()));
     }
 

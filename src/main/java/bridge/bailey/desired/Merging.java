@@ -174,7 +174,7 @@ public final class Merging {
                     .forEach(i -> add(
                             new Reported("static", i.id(), i.address(), i.zone(), false, Health.UNKNOWN, ""),
                             names.numbered(MirrorService.Port::targetPort),
-                            probe(d)));
+                            d.probe()));
         } else if (origin instanceof Origin.Ec2 ec2) {
             for (Ec2Query query : ec2.queries()) {
                 Answer<Ec2Instance> answer = view.ec2().getOrDefault(query, Answer.none(query.origin()));
@@ -182,7 +182,7 @@ public final class Merging {
                         .forEach(i -> add(
                                 reported(query.origin(), i, ec2.publicAddress()),
                                 names.numbered(MirrorService.Port::targetPort),
-                                probe(d)));
+                                d.probe()));
             }
         } else if (origin instanceof Origin.Consul consul) {
             ConsulQuery query = consul.query();
@@ -206,7 +206,7 @@ public final class Merging {
             add(
                     reported,
                     names.numbered(port -> !given && port.equals(ports.get(0)) ? instance.port() : port.targetPort()),
-                    probe(d));
+                    d.probe());
         }
     }
 
@@ -221,10 +221,6 @@ public final class Merging {
                 .map(rules::probe));
         Reported reported = reported(tagged.origin(), service.instance(), false).withMetrics(service.metrics());
         add(reported, numbers, probe);
-    }
-
-    private static Optional<Probe> probe(LegacyDeclaration declaration) {
-        return declaration.probe();
     }
 
     private static Reported reported(String origin, Ec2Instance i, boolean publicAddress) {

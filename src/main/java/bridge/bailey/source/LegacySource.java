@@ -225,10 +225,6 @@ public final class LegacySource implements Source<LegacyView> {
                 keys.addAll(now.keySet());
                 keys.addAll(before.keySet());
                 keys.removeIf(key -> now.getOrDefault(key, ByTag.NONE).equals(before.get(key)));
-                if (!origins.ec2().answer(query).error().isEmpty()) {
-                    // Those whose resources tell of it.
-                    keys.addAll(now.keySet());
-                }
             }
             uses.forEach((key, its) -> {
                 if (its.ec2().contains(query)) {

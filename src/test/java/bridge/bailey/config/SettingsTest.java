@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import bridge.bailey.desired.ExportRules;
+import bridge.bailey.model.Share;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -477,7 +478,7 @@ class SettingsTest {
         assertThat(config.probe().fall()).isEqualTo(5);
         assertThat(config.probe().initially()).isEqualTo(BaileyConfig.Probe.Initially.HEALTHY);
         assertThat(config.probe().maxInFlight()).isEqualTo(64);
-        assertThat(Settings.share(config.probe().failOpenBelow())).hasValue(0.125);
+        assertThat(Share.parse(config.probe().failOpenBelow())).hasValue(0.125);
         assertThat(config.consul().datacenter()).hasValue("dc2");
         assertThat(config.consul().maxOps()).isEqualTo("64");
         assertThat(config.consul().requestTimeout()).isEqualTo(Duration.ofSeconds(20));
