@@ -21,7 +21,9 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("bridge.bailey");
 
-    private static final String[] PURE = {"bridge.bailey.model", "bridge.bailey.desired", "bridge.bailey.plan"};
+    private static final String[] PURE = {
+        "bridge.bailey.model", "bridge.bailey.desired", "bridge.bailey.plan", "bridge.bailey.view"
+    };
 
     @Test
     void whatIsPureDependsOnJavaAndItselfOnly() {

@@ -8,9 +8,15 @@ import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.metrics.Metrics;
+import bridge.bailey.metrics.ServiceMetrics;
 import bridge.bailey.metrics.StateMetrics;
+import bridge.bailey.model.ServiceKey;
+import bridge.bailey.overview.Overview;
 import bridge.bailey.probe.ProbeLog;
 import bridge.bailey.source.ImpatientHttp;
+import bridge.bailey.source.Source;
+import bridge.bailey.view.Seen;
+import bridge.bailey.view.Views;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -21,6 +27,8 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The parts of Bailey, made from the configuration and wired. Making them starts nothing. */
 @Singleton
@@ -35,6 +43,7 @@ public class Daemon {
     private final ConsulHttp consul;
     private final KubernetesClient kubernetes;
     private final Flows flows;
+    private final Overview overview;
     private final Instant startedAt = Instant.now();
 
     @Inject
@@ -48,19 +57,40 @@ public class Daemon {
                 .withHttpClientFactory(new ImpatientHttp(vertx, ImpatientHttp.SILENCE))
                 .build();
         checkContext(kubernetes.getConfiguration());
+        overview = new Overview(
+                new Views(settings.legacyRules(), settings.cutoverRules()),
+                settings.config().view().staleAfter(),
+                InstantSource.system());
         flows = new Flows(
                 settings,
                 new Flows.Parts(
                         kubernetes,
                         consul,
                         new LegacySystems(settings, kubernetes, consul, vertx, new ProbeLog(metrics)),
-                        List.of(new FlowLog(), metrics)));
+                        List.of(new FlowLog(), metrics, overview)));
         metrics.register(
                 new StateMetrics(() -> flows.all().stream().map(Daemon::stateOf).toList(), flows::sources));
+        metrics.register(new ServiceMetrics(overview::services));
+    }
+
+    /** Starts the flows, and to look at what they do. */
+    void start() {
+        flows.start();
+        overview.start(new Overview.Reader() {
+            @Override
+            public Map<ServiceKey, Seen> read(Set<ServiceKey> keys) {
+                return flows.seen(keys);
+            }
+
+            @Override
+            public List<Source.Part> parts() {
+                return flows.sources();
+            }
+        });
     }
 
     private static StateMetrics.FlowState stateOf(Direction<?, ?> flow) {
-        return new StateMetrics.FlowState(flow.status(), flow.owned(), flow.findings());
+        return new StateMetrics.FlowState(flow.status(), flow.owned(), flow.findings(), flow.withheld());
     }
 
     /** The flows and the watches try again by themselves; by its own ten tries the client would hide an outage for 18 s. */
@@ -103,12 +133,17 @@ public class Daemon {
         return flows;
     }
 
+    public Overview overview() {
+        return overview;
+    }
+
     public Instant startedAt() {
         return startedAt;
     }
 
     @PreDestroy
     void close() {
+        overview.close();
         flows.close();
         consul.close();
         kubernetes.close();

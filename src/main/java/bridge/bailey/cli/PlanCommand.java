@@ -1,6 +1,5 @@
 package bridge.bailey.cli;
 
-import bridge.bailey.cli.PlanOutput.FlowPlan;
 import bridge.bailey.flow.Direction;
 import bridge.bailey.target.TargetException;
 import java.io.PrintWriter;

@@ -1,42 +1,21 @@
 package bridge.bailey.cli;
 
-import bridge.bailey.flow.Flow;
 import bridge.bailey.model.CatalogEntry;
-import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.plan.Change;
-import bridge.bailey.plan.Withheld;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** Prints the plans of the flows, for people or for programs. */
 final class PlanOutput {
 
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-    /** One flow's plan. */
-    record FlowPlan(String flow, Flow.Planned<? extends Item> planned) {
-        boolean hasChanges() {
-            return !planned.plan().changes().isEmpty();
-        }
-
-        private Stream<Change<? extends Item>> changes() {
-            return planned.plan().changes().stream().map(change -> change);
-        }
-
-        private Stream<Withheld<? extends Item>> withheld() {
-            return planned.plan().withheld().stream().map(withheld -> withheld);
-        }
-    }
 
     private final List<FlowPlan> plans;
 
@@ -114,56 +93,11 @@ final class PlanOutput {
     }
 
     void json(PrintWriter out) {
-        List<Object> changes = new ArrayList<>();
-        List<Object> withheld = new ArrayList<>();
-        List<Object> findings = new ArrayList<>();
-        for (FlowPlan plan : plans) {
-            plan.changes().forEach(c -> changes.add(change(plan, c)));
-            plan.withheld().forEach(w -> withheld.add(withheld(plan, w)));
-            plan.planned().newFindings().forEach(f -> findings.add(finding(f)));
-        }
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("changes", changes);
-        all.put("withheld", withheld);
-        all.put("findings", findings);
         try {
-            out.println(MAPPER.writeValueAsString(all));
+            out.println(MAPPER.writeValueAsString(PlanJson.of(plans)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Map<String, Object> finding(Finding finding) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("kind", lower(finding.kind()));
-        all.put("service", finding.key().toString());
-        all.put("object", finding.subject().kind() + " " + finding.subject().name());
-        all.put("message", finding.text());
-        return all;
-    }
-
-    private static Map<String, Object> withheld(FlowPlan plan, Withheld<? extends Item> withheld) {
-        Map<String, Object> all = change(plan, withheld.change());
-        all.put("withheld", lower(withheld.reason()));
-        return all;
-    }
-
-    private static Map<String, Object> change(FlowPlan plan, Change<? extends Item> change) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("flow", plan.flow());
-        all.put("action", lower(change.action()));
-        all.put("namespace", change.key().namespace());
-        all.put("service", change.key().name());
-        all.put("reason", plan.planned().reasons().getOrDefault(change.key(), ""));
-        all.put("id", change.id());
-        if (change instanceof Change.Update<? extends Item> update) {
-            all.put("before", ItemJson.of(update.before()));
-            all.put("after", ItemJson.of(update.after()));
-            all.put("differences", update.before().differences(update.after()));
-        } else {
-            all.put(change instanceof Change.Delete ? "before" : "after", ItemJson.of(change.item()));
-        }
-        return all;
     }
 
     private static String lower(Enum<?> value) {

@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
         daemon.flows().all().stream()
                 .filter(flow -> !flow.enabled())
                 .forEach(flow -> LOG.warnf("%s is not enabled: what it wrote before stays as it is", flow.name()));
-        daemon.flows().start();
+        daemon.start();
         Quarkus.waitForExit();
         return 0;
     }

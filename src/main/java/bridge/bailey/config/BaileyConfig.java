@@ -52,6 +52,12 @@ public interface BaileyConfig {
     /** How legacy instances are probed, where a LegacyService does not say otherwise. */
     Probe probe();
 
+    /** The view of both sides. */
+    View view();
+
+    /** When a cutover is said to be safe. */
+    Verdict verdict();
+
     /** How Consul is reached, beyond its standard environment variables. */
     Consul consul();
 
@@ -227,6 +233,29 @@ public interface BaileyConfig {
             HEALTHY,
             UNHEALTHY
         }
+    }
+
+    /** The view of both sides. */
+    interface View {
+
+        /** How long a source may be away until what it told is called stale. */
+        @Allowed("a duration from 1s to 1h")
+        @WithDefault("60s")
+        Duration staleAfter();
+    }
+
+    /** When a cutover is said to be safe. */
+    interface Verdict {
+
+        /** For how long the instances in Kubernetes must have been healthy, and must have served alone. */
+        @Allowed("a duration from 0s to 7d")
+        @WithDefault("10m")
+        Duration window();
+
+        /** For how long a caller may hold a DNS answer after machines went out of it. */
+        @Allowed("a duration from 0s to 7d")
+        @WithDefault("60s")
+        Duration dnsTtl();
     }
 
     /** How Consul is reached, beyond its standard environment variables. */

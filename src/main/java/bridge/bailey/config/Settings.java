@@ -11,6 +11,7 @@ import bridge.bailey.model.Ec2Query;
 import bridge.bailey.model.Health;
 import bridge.bailey.model.LegacyDefaults;
 import bridge.bailey.model.Share;
+import bridge.bailey.view.CutoverRules;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -136,6 +137,9 @@ public final class Settings {
         check.that("legacy.namespaces", globs(config.legacy().namespaces()));
         checkEc2(config.ec2(), check);
         checkProbe(config.probe(), check);
+        check.that("view.stale-after", between(config.view().staleAfter(), Duration.ofSeconds(1), Duration.ofHours(1)));
+        check.that("verdict.window", between(config.verdict().window(), Duration.ZERO, Duration.ofDays(7)));
+        check.that("verdict.dns-ttl", between(config.verdict().dnsTtl(), Duration.ZERO, Duration.ofDays(7)));
         check.that(
                 "consul.datacenter",
                 config.consul()
@@ -321,6 +325,10 @@ public final class Settings {
         int equals = text.indexOf('=');
         return new Ec2Query.Filter(
                 text.substring(0, equals), List.of(text.substring(equals + 1).split("\\|", -1)));
+    }
+
+    public CutoverRules cutoverRules() {
+        return new CutoverRules(config.verdict().window(), config.verdict().dnsTtl());
     }
 
     public ExportRules exportRules() {

@@ -23,7 +23,7 @@ public final class BridgedExport implements Mapping<BridgedService, CatalogEntry
         Optional<Desired<CatalogEntry>> ofCluster = service.cluster().map(cluster::desired);
         Optional<Desired<CatalogEntry>> ofMachines = service.legacy().flatMap(machines::desired);
         if (ofMachines.isEmpty()) {
-            return ofCluster.orElseGet(() -> new Desired<>(List.of(), List.of(), "not exported: nothing asks for it"));
+            return ofCluster.orElseGet(() -> Desired.unwanted(List.of(), "not exported: nothing asks for it"));
         }
         if (ofCluster.isEmpty() || ofCluster.get().items().isEmpty()) {
             return joined(ofMachines.get(), ofCluster, ofMachines.get().reason());
@@ -47,6 +47,7 @@ public final class BridgedExport implements Mapping<BridgedService, CatalogEntry
                 .filter(entry -> items.stream().noneMatch(other -> other.id().equals(entry.id())))
                 .forEach(items::add);
         findings.addAll(ofMachines.findings());
-        return new Desired<>(items, findings, reason);
+        return new Desired<>(
+                items, findings, true, reason, ofCluster.map(Desired::leftOut).orElse(List.of()));
     }
 }

@@ -39,7 +39,7 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
         Annotations annotations = new Annotations(cluster.service(), findings::add);
         Selection selection = Selection.of(cluster.service(), annotations, rules);
         if (!selection.exported()) {
-            return new Desired<>(List.of(), findings, "not exported: " + selection.reason());
+            return Desired.unwanted(findings, "not exported: " + selection.reason());
         }
         Optional<List<CatalogEntry>> entries = new OneService(cluster, annotations).entries();
         String reason = entries.isPresent()

@@ -20,8 +20,6 @@ final class ServiceMeta {
 
     static final String NAMESPACE = "k8s-namespace";
     static final String SERVICE = "k8s-service";
-    static final String POD = "k8s-pod";
-    static final String NODE = "k8s-node";
     static final String ZONE = "k8s-zone";
     static final String PORT = "port-";
 
@@ -50,8 +48,8 @@ final class ServiceMeta {
     /** Adds what is known of one instance. */
     static Map<String, String> with(Map<String, String> shared, Instance instance) {
         Map<String, String> meta = new LinkedHashMap<>(shared);
-        put(meta, POD, instance.pod());
-        put(meta, NODE, instance.node());
+        put(meta, Marks.POD, instance.pod());
+        put(meta, Marks.NODE, instance.node());
         put(meta, ZONE, instance.zone());
         return meta;
     }
@@ -97,7 +95,7 @@ final class ServiceMeta {
     }
 
     private static boolean ours(String key) {
-        return key.equals(POD) || key.equals(NODE) || key.equals(ZONE);
+        return key.equals(Marks.POD) || key.equals(Marks.NODE) || key.equals(ZONE);
     }
 
     private static boolean full(Map<String, String> meta) {

@@ -2,18 +2,16 @@ package bridge.bailey.desired;
 
 import bridge.bailey.model.Answer;
 import bridge.bailey.model.Finding;
-import bridge.bailey.model.Health;
+import bridge.bailey.model.InstanceState;
 import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.LegacyDeclaration.Origin;
 import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.LegacyStatus;
 import bridge.bailey.model.LegacyStatus.Condition;
 import bridge.bailey.model.LegacyStatus.Holds;
-import bridge.bailey.model.LegacyStatus.State;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.Readiness;
 import bridge.bailey.model.ServiceKey;
-import bridge.bailey.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,7 +92,7 @@ public final class Statuses {
                         r.address(),
                         r.origin(),
                         r.zone(),
-                        State.UNHEALTHY,
+                        InstanceState.UNHEALTHY,
                         Optional.empty(),
                         "left out: " + r.why())));
         long ready = ready();
@@ -123,7 +121,7 @@ public final class Statuses {
     }
 
     /** The unhealthy ones first: these are looked for. */
-    private static int rank(State state) {
+    private static int rank(InstanceState state) {
         return switch (state) {
             case UNHEALTHY -> 0;
             case UNKNOWN -> 1;
@@ -133,50 +131,15 @@ public final class Statuses {
     }
 
     private LegacyStatus.Instance instance(LegacyInstance instance) {
-        Verdict verdict = verdict(instance);
-        // Where a probe decides, what the origin says of its health does not matter.
-        String why = instance.probed().isPresent() && (!verdict.reason().isEmpty() || !instance.draining())
-                ? why(verdict)
-                : instance.why();
+        Judged judged = Judged.of(view, instance);
         return new LegacyStatus.Instance(
                 instance.id(),
                 instance.place(),
                 String.join(", ", instance.origins()),
                 instance.zone(),
-                state(instance, verdict),
-                verdict.since(),
-                verdict.suspected() ? "last good verdict kept: " + why : why);
-    }
-
-    /** A lone failure of a healthy instance is no news; of one that is not, the last failure counts, until it is healthy. */
-    private static String why(Verdict verdict) {
-        if (verdict.health() == Health.HEALTHY && verdict.measured() == Health.HEALTHY) {
-            return "";
-        }
-        return verdict.reason().isEmpty()
-                ? verdict.failures().stream()
-                        .findFirst()
-                        .map(Verdict.Failure::reason)
-                        .orElse("")
-                : verdict.reason();
-    }
-
-    private Verdict verdict(LegacyInstance instance) {
-        return instance.probed()
-                .map(p -> view.verdicts().getOrDefault(p.target(), Verdict.NONE))
-                .orElse(Verdict.NONE);
-    }
-
-    private State state(LegacyInstance instance, Verdict verdict) {
-        Readiness readiness = Mirror.readiness(view, instance);
-        if (instance.probed().isPresent() && verdict.health() == Health.UNKNOWN) {
-            return State.UNKNOWN;
-        }
-        return switch (readiness) {
-            case READY -> State.HEALTHY;
-            case DRAINING -> State.DRAINING;
-            case NOT_READY -> State.UNHEALTHY;
-        };
+                judged.state(),
+                judged.since(),
+                judged.reason());
     }
 
     private List<LegacyStatus.Origin> origins(LegacyDeclaration declaration) {
@@ -284,7 +247,8 @@ public final class Statuses {
                     view.complete() ? "its origins have no instances" : "no instance is known");
         }
         String count = count(all);
-        if (merged.instances().stream().anyMatch(i -> verdict(i).suspected())) {
+        if (merged.instances().stream()
+                .anyMatch(i -> Judged.of(view, i).verdict().suspected())) {
             return condition(
                     "Healthy",
                     Holds.UNKNOWN,
@@ -292,24 +256,27 @@ public final class Statuses {
                     "so many fail at once that Bailey suspects its own path and keeps the last good verdicts; "
                             + count);
         }
-        if (has(all, State.UNHEALTHY)) {
-            boolean some = has(all, State.HEALTHY) || has(all, State.DRAINING) || has(all, State.UNKNOWN);
+        if (has(all, InstanceState.UNHEALTHY)) {
+            boolean some = has(all, InstanceState.HEALTHY)
+                    || has(all, InstanceState.DRAINING)
+                    || has(all, InstanceState.UNKNOWN);
             return condition("Healthy", Holds.FALSE, some ? "SomeUnhealthy" : "AllUnhealthy", count);
         }
-        if (has(all, State.UNKNOWN)) {
+        if (has(all, InstanceState.UNKNOWN)) {
             return condition("Healthy", Holds.UNKNOWN, "NotProbedYet", count);
         }
-        return has(all, State.HEALTHY)
+        return has(all, InstanceState.HEALTHY)
                 ? condition("Healthy", Holds.TRUE, "AllHealthy", count)
                 : condition("Healthy", Holds.FALSE, "AllDraining", count);
     }
 
-    private static boolean has(List<LegacyStatus.Instance> all, State state) {
+    private static boolean has(List<LegacyStatus.Instance> all, InstanceState state) {
         return all.stream().anyMatch(i -> i.state() == state);
     }
 
     private String count(List<LegacyStatus.Instance> all) {
-        long draining = all.stream().filter(i -> i.state() == State.DRAINING).count();
+        long draining =
+                all.stream().filter(i -> i.state() == InstanceState.DRAINING).count();
         int leftOut = merged.refused().size();
         return ready() + " of " + all.size() + " instances are ready"
                 + (draining == 0 ? "" : ", " + draining + " draining")

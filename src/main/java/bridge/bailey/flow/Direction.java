@@ -3,11 +3,15 @@ package bridge.bailey.flow;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Withheld;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Owned;
 import bridge.bailey.target.Target;
 import bridge.bailey.target.TargetException;
+import bridge.bailey.view.Standing;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** One direction of the bridge: a flow with what it reads, what it writes, and the loop that runs it. */
@@ -51,6 +55,25 @@ public final class Direction<S, T extends Item> implements AutoCloseable {
     public Flow.Planned<T> plan() throws TargetException {
         target.read().adopt();
         return flow.plan();
+    }
+
+    /** How these service keys stand; for any thread. A direction that is not enabled wants nothing. */
+    public Map<ServiceKey, Standing<S, T>> standings(Set<ServiceKey> keys) {
+        Map<ServiceKey, Standing<S, T>> all = flow.standings(keys);
+        if (!enabled) {
+            all.replaceAll((key, standing) -> Standing.idle(standing.source(), flow.name() + " is not enabled"));
+        }
+        return all;
+    }
+
+    /** What waits for a pass, and what is withheld, of everything; computed now, for any thread. */
+    public Flow.Planned<T> outlook() {
+        return flow.outlook();
+    }
+
+    /** How many changes are withheld for which reason. */
+    public Map<Withheld.Reason, Long> withheld() {
+        return flow.ledger().withheld();
     }
 
     public FlowStatus status() {

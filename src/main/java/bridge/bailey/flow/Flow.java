@@ -7,12 +7,14 @@ import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.Printable;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Held;
 import bridge.bailey.plan.Plan;
 import bridge.bailey.plan.Planner;
 import bridge.bailey.plan.Withheld;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Outcome;
 import bridge.bailey.target.Target;
+import bridge.bailey.view.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -42,6 +45,7 @@ public final class Flow<S, T extends Item> {
     private final SharedNames names = new SharedNames();
     private final FindingBook findings = new FindingBook();
     private final Conflicts conflicts = new Conflicts();
+    private final Ledger<T> ledger = new Ledger<>();
 
     public Flow(String name, Source<S> source, Mapping<S, T> mapping, Target<T> target, LongSupplier nanoTime) {
         this.name = name;
@@ -79,6 +83,55 @@ public final class Flow<S, T extends Item> {
         return findings;
     }
 
+    /** What the last passes left behind. */
+    Ledger<T> ledger() {
+        return ledger;
+    }
+
+    /**
+     * How these service keys stand. Unlike a pass it changes nothing and learns nothing, not even what to report; for any
+     * thread.
+     */
+    Map<ServiceKey, Standing<S, T>> standings(Set<ServiceKey> keys) {
+        Source.Snapshot<S> snapshot = source.of(keys);
+        Held<T> held = ledger.held(keys);
+        Map<ServiceKey, Standing<S, T>> all = new TreeMap<>();
+        for (ServiceKey key : keys) {
+            Optional<S> known = Optional.ofNullable(snapshot.services().get(key));
+            Desired<T> desired = known.map(mapping::desired).orElseGet(Flow::unknown);
+            all.put(
+                    key,
+                    new Standing<>(
+                            known,
+                            desired,
+                            List.copyOf(held.ownedBy(key)),
+                            Planner.plan(Map.of(key, desired.items()), held, snapshot.complete()),
+                            findings.of(key)));
+        }
+        return all;
+    }
+
+    private static <T> Desired<T> unknown() {
+        return Desired.unwanted(List.of(), "there is no such service");
+    }
+
+    /** What waits for a pass, and what is withheld, of everything; for any thread. */
+    Planned<T> outlook() {
+        Source.Snapshot<S> snapshot = source.all();
+        Set<ServiceKey> keys = new TreeSet<>(snapshot.services().keySet());
+        keys.addAll(ledger.keys());
+        Map<ServiceKey, List<T>> desired = new HashMap<>();
+        Map<ServiceKey, String> reasons = new HashMap<>();
+        for (ServiceKey key : keys) {
+            Desired<T> one = Optional.ofNullable(snapshot.services().get(key))
+                    .map(mapping::desired)
+                    .orElseGet(Flow::unknown);
+            desired.put(key, one.items());
+            reasons.put(key, one.reason());
+        }
+        return new Planned<>(Planner.plan(desired, ledger.held(keys), snapshot.complete()), reasons, findings.all());
+    }
+
     /** Plans for everything; the target must have been read. */
     public Planned<T> plan() {
         return plan(new Scope.All());
@@ -93,7 +146,7 @@ public final class Flow<S, T extends Item> {
         for (ServiceKey key : keys(scope, snapshot)) {
             Desired<T> one = Optional.ofNullable(snapshot.services().get(key))
                     .map(mapping::desired)
-                    .orElseGet(() -> new Desired<>(List.of(), List.of(), "there is no such service"));
+                    .orElseGet(Flow::unknown);
             desired.put(key, one.items());
             reasons.put(key, one.reason());
             fresh.addAll(findings.replace(key, Origin.MAPPING, one.findings()));
@@ -137,6 +190,7 @@ public final class Flow<S, T extends Item> {
         long start = nanoTime.getAsLong();
         Planned<T> planned = plan(scope);
         List<Outcome<T>> outcomes = conflicts.judge(target.apply(planned.plan()), scope instanceof Scope.All);
+        note(planned);
         List<Finding> fresh = new ArrayList<>(planned.newFindings());
         Map<ServiceKey, List<Outcome<T>>> refused = outcomes.stream()
                 .filter(o -> o.kind() == Outcome.Kind.REFUSED || o.kind() == Outcome.Kind.FORBIDDEN)
@@ -153,6 +207,15 @@ public final class Flow<S, T extends Item> {
                 planned.reasons(),
                 fresh,
                 (nanoTime.getAsLong() - start) / 1e9);
+    }
+
+    private void note(Planned<T> planned) {
+        Map<ServiceKey, List<Withheld<T>>> withheld = planned.plan().withheld().stream()
+                .collect(Collectors.groupingBy(w -> w.change().key()));
+        Held<T> held = target.held();
+        planned.reasons()
+                .keySet()
+                .forEach(key -> ledger.put(key, held.ownedBy(key), withheld.getOrDefault(key, List.of())));
     }
 
     private List<Finding> sharedNames(ServiceKey key) {

@@ -138,6 +138,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private void mark(Set<ServiceKey> keys) {
         long now = nanoTime.getAsLong();
         locked(() -> agenda.mark(keys, now));
+        observer.marked(flow.name(), keys);
     }
 
     private void locked(Runnable action) {

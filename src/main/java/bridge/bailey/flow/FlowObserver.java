@@ -1,10 +1,15 @@
 package bridge.bailey.flow;
 
 import bridge.bailey.model.Item;
+import bridge.bailey.model.ServiceKey;
 import java.time.Duration;
+import java.util.Set;
 
 /** Is told what a flow does, on the flow's own thread: must be quick. */
 public interface FlowObserver {
+
+    /** The source tells that these service keys changed; a pass will follow, unless the target is away. */
+    default void marked(String flow, Set<ServiceKey> keys) {}
 
     /** A pass ended. */
     default void passed(PassReport<? extends Item> report) {}

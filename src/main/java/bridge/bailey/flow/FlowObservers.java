@@ -1,8 +1,10 @@
 package bridge.bailey.flow;
 
 import bridge.bailey.model.Item;
+import bridge.bailey.model.ServiceKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Several observers as one. */
 record FlowObservers(List<FlowObserver> all) implements FlowObserver {
@@ -10,6 +12,11 @@ record FlowObservers(List<FlowObserver> all) implements FlowObserver {
     @Override
     public void passed(PassReport<? extends Item> report) {
         all.forEach(o -> o.passed(report));
+    }
+
+    @Override
+    public void marked(String flow, Set<ServiceKey> keys) {
+        all.forEach(o -> o.marked(flow, keys));
     }
 
     @Override

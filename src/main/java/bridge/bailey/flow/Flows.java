@@ -14,6 +14,7 @@ import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.LegacyStatus;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
+import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.BridgedSource;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.KubernetesSource;
@@ -22,6 +23,8 @@ import bridge.bailey.target.ConsulTarget;
 import bridge.bailey.target.KubernetesEvents;
 import bridge.bailey.target.KubernetesTarget;
 import bridge.bailey.target.LegacyStatusWriter;
+import bridge.bailey.view.Seen;
+import bridge.bailey.view.Standing;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -164,6 +168,15 @@ public final class Flows implements AutoCloseable {
     /** Both directions. */
     public List<Direction<?, ?>> all() {
         return List.of(toConsul, toKubernetes);
+    }
+
+    /** What is known of these service keys in both directions; for any thread. */
+    public Map<ServiceKey, Seen> seen(Set<ServiceKey> keys) {
+        Map<ServiceKey, Standing<BridgedService, CatalogEntry>> inConsul = toConsul.standings(keys);
+        Map<ServiceKey, Standing<LegacyView, MirrorItem>> inCluster = toKubernetes.standings(keys);
+        Map<ServiceKey, Seen> all = new LinkedHashMap<>();
+        keys.forEach(key -> all.put(key, new Seen(key, inConsul.get(key), inCluster.get(key))));
+        return all;
     }
 
     /** Starts what is enabled. */

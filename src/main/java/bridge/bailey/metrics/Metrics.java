@@ -5,9 +5,9 @@ import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.PassReport;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
-import bridge.bailey.plan.Withheld;
 import bridge.bailey.probe.ProbeObserver;
 import bridge.bailey.probe.ProbeResult;
+import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -50,12 +50,6 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeOb
             .name("bailey_changes_total")
             .help("Changes to a target, by what became of them.")
             .labelNames("flow", "action", "outcome")
-            .register(registry);
-
-    private final Gauge withheld = Gauge.build()
-            .name("bailey_withheld_changes")
-            .help("Changes that the last full pass withheld.")
-            .labelNames("flow", "reason")
             .register(registry);
 
     private final Counter disturbances = Counter.build()
@@ -122,14 +116,11 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeOb
         for (String flow : flows) {
             propagation.labels(flow);
             disturbances.labels(flow);
-            for (Withheld.Reason reason : Withheld.Reason.values()) {
-                withheld.labels(flow, lower(reason));
-            }
         }
     }
 
     /** Adds gauges that are read when Prometheus asks. */
-    public void register(StateMetrics state) {
+    public void register(Collector state) {
         registry.register(state);
     }
 
@@ -146,13 +137,6 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeOb
         report.outcomes()
                 .forEach(o -> changes.labels(report.flow(), lower(o.change().action()), lower(o.kind()))
                         .inc());
-        if (report.full()) {
-            for (Withheld.Reason reason : Withheld.Reason.values()) {
-                withheld.labels(report.flow(), lower(reason)).set((double) report.withheld().stream()
-                        .filter(w -> w.reason() == reason)
-                        .count());
-            }
-        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package bridge.bailey.metrics;
 
 import bridge.bailey.flow.FlowStatus;
 import bridge.bailey.model.Finding;
+import bridge.bailey.plan.Withheld;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Owned;
 import io.prometheus.client.Collector;
@@ -19,7 +20,8 @@ public final class StateMetrics extends Collector {
     private final Supplier<List<Source.Part>> sources;
 
     /** How one flow does. */
-    public record FlowState(FlowStatus status, Owned owned, List<Finding> findings) {}
+    public record FlowState(
+            FlowStatus status, Owned owned, List<Finding> findings, Map<Withheld.Reason, Long> withheld) {}
 
     public StateMetrics(Supplier<List<FlowState>> flows, Supplier<List<Source.Part>> sources) {
         this.flows = flows;
@@ -34,6 +36,8 @@ public final class StateMetrics extends Collector {
         GaugeMetricFamily waiting =
                 gauge("bailey_waiting_services", "Services whose changes wait for a pass.", List.of("flow"));
         GaugeMetricFamily findings = gauge("bailey_findings", "What users should mend.", List.of("flow", "kind"));
+        GaugeMetricFamily withheld =
+                gauge("bailey_withheld_changes", "Changes that are not made.", List.of("flow", "reason"));
         for (FlowState flow : flows.get()) {
             String name = flow.status().flow();
             owned.addMetric(List.of(name, "services"), flow.owned().services());
@@ -41,6 +45,11 @@ public final class StateMetrics extends Collector {
             targetUp.addMetric(List.of(name), flow.status().targetUp() ? 1 : 0);
             waiting.addMetric(List.of(name), flow.status().waiting());
             add(findings, name, flow.findings());
+            for (Withheld.Reason reason : Withheld.Reason.values()) {
+                withheld.addMetric(
+                        List.of(name, reason.name().toLowerCase(Locale.ROOT)),
+                        flow.withheld().getOrDefault(reason, 0L));
+            }
         }
         GaugeMetricFamily up = gauge("bailey_source_up", "Whether a source is connected.", List.of("source"));
         GaugeMetricFamily age = gauge(
@@ -51,7 +60,7 @@ public final class StateMetrics extends Collector {
             up.addMetric(List.of(part.name()), part.up() ? 1 : 0);
             age.addMetric(List.of(part.name()), part.ageSeconds());
         }
-        return List.of(owned, up, age, targetUp, waiting, findings);
+        return List.of(owned, up, age, targetUp, waiting, withheld, findings);
     }
 
     private static void add(GaugeMetricFamily all, String flow, List<Finding> findings) {

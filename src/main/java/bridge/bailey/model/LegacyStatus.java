@@ -2,7 +2,6 @@ package bridge.bailey.model;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,23 +43,9 @@ public record LegacyStatus(
             String address,
             String origin,
             String zone,
-            State state,
+            InstanceState state,
             Optional<Instant> since,
             String reason) {}
-
-    /** What an instance is. */
-    public enum State {
-        HEALTHY,
-        UNHEALTHY,
-        DRAINING,
-        UNKNOWN;
-
-        /** As users read it. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     /**
      * One origin.

@@ -16,6 +16,12 @@ public final class Marks {
     /** Whose it is: the value is {@code bailey.cluster}. */
     public static final String CLUSTER = "bailey-cluster";
 
+    /** The pod that an entry stands for. */
+    public static final String POD = "k8s-pod";
+
+    /** The cluster's node that an entry stands for, or that its pod is on. */
+    public static final String NODE = "k8s-node";
+
     private Marks() {}
 
     /** Whether a Bailey put it there, of whichever cluster. */

@@ -3,6 +3,7 @@ package bridge.bailey.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bridge.bailey.model.Finding;
+import bridge.bailey.model.InstanceState;
 import bridge.bailey.model.LegacyStatus;
 import bridge.bailey.model.LegacyStatus.Holds;
 import bridge.bailey.model.LegacyView;
@@ -132,7 +133,7 @@ class StatusesTest {
         assertThat(status.instances()).hasSize(LegacyStatus.MOST_INSTANCES);
         assertThat(status.instances().subList(0, 3))
                 .extracting(LegacyStatus.Instance::state)
-                .containsExactly(LegacyStatus.State.UNHEALTHY, LegacyStatus.State.UNKNOWN, LegacyStatus.State.HEALTHY);
+                .containsExactly(InstanceState.UNHEALTHY, InstanceState.UNKNOWN, InstanceState.HEALTHY);
     }
 
     @Test

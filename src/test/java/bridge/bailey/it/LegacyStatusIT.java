@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bridge.bailey.crd.LegacyServiceStatus;
+import bridge.bailey.model.InstanceState;
 import bridge.bailey.model.LegacyStatus;
 import bridge.bailey.model.LegacyStatus.Holds;
 import bridge.bailey.model.ServiceKey;
@@ -99,7 +100,7 @@ class LegacyStatusIT {
                         "10.20.0.11",
                         "static",
                         "",
-                        LegacyStatus.State.UNHEALTHY,
+                        InstanceState.UNHEALTHY,
                         Optional.of(LONG_AGO),
                         "HTTP 503 from /health")),
                 List.of(new LegacyStatus.Origin("static", 1, Optional.of(at), error)),

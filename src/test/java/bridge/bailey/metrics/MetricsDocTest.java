@@ -12,10 +12,15 @@ import bridge.bailey.probe.ProbeResult;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Outcome;
 import bridge.bailey.target.Owned;
+import bridge.bailey.view.CutoverVerdict;
+import bridge.bailey.view.ServiceView;
+import bridge.bailey.view.Status;
+import bridge.bailey.view.Tally;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +36,19 @@ class MetricsDocTest {
 
     private static final Path PAGE = Path.of("docs/metrics.md");
     private static final String FLOW = "to-consul";
+    private static final ServiceView SOME = new ServiceView(
+            Things.KEYS.get(0),
+            List.of(),
+            Status.UP,
+            new ServiceView.Sides(true, Tally.NONE, true, Tally.NONE),
+            0,
+            List.of(),
+            0,
+            0,
+            0,
+            new CutoverVerdict(List.of(), List.of(), Optional.empty()),
+            Instant.EPOCH,
+            Instant.EPOCH);
 
     @Test
     void theTableOfMetricsIsWhatIsRegistered() throws IOException {
@@ -94,8 +112,10 @@ class MetricsDocTest {
                 () -> List.of(new StateMetrics.FlowState(
                         new FlowStatus(FLOW, true, true, 0, Optional.empty(), Optional.empty(), 0),
                         new Owned(1, 1),
-                        List.of())),
+                        List.of(),
+                        Map.of())),
                 () -> List.of(new Source.Part("services", true, 0, Optional.empty()))));
+        metrics.register(new ServiceMetrics(() -> List.of(SOME)));
         return Collections.list(metrics.registry().metricFamilySamples()).stream()
                 .filter(family -> family.name.startsWith("bailey_"))
                 .sorted(Comparator.comparing(family -> family.name))

@@ -1,0 +1,96 @@
+package bridge.bailey.view;
+
+import bridge.bailey.desired.LegacyRules;
+import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.Finding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Makes the view of one service from all that is known of it. */
+public final class Views {
+
+    private final LegacyRules legacyRules;
+    private final CutoverRules cutoverRules;
+
+    public Views(LegacyRules legacyRules, CutoverRules cutoverRules) {
+        this.legacyRules = legacyRules;
+        this.cutoverRules = cutoverRules;
+    }
+
+    /** A view, and what is to be remembered for the next one. */
+    public record Viewed(ServiceDetail detail, History history) {}
+
+    /** Of a service that was not seen before. */
+    public static History first(Instant now) {
+        return History.none(now);
+    }
+
+    /**
+     * The view of one service.
+     *
+     * @param before what is remembered of it
+     * @param away the sources that are away for too long
+     */
+    public Viewed of(Seen seen, History before, Set<String> away, Instant now) {
+        List<InstanceView> found = Instances.of(seen, legacyRules);
+        History history = before.next(seen, found, now);
+        List<InstanceView> instances = history.dated(found);
+        List<String> stale = seen.sources().stream().filter(away::contains).toList();
+        List<Finding> findings = Stream.concat(
+                        seen.toConsul().findings().stream(), seen.toKubernetes().findings().stream())
+                .distinct()
+                .toList();
+        int disagreements =
+                (int) instances.stream().filter(InstanceView::disagreement).count();
+        int withheld = seen.toConsul().plan().withheld().size()
+                + seen.toKubernetes().plan().withheld().size();
+        ServiceView.Sides sides = new ServiceView.Sides(
+                seen.cluster().isPresent(),
+                Tally.of(instances, Side.KUBERNETES),
+                seen.legacy().isPresent(),
+                Tally.of(instances, Side.LEGACY));
+        ServiceView view = new ServiceView(
+                seen.key(),
+                names(seen),
+                status(sides, disagreements + withheld + stale.size() > 0),
+                sides,
+                disagreements,
+                stale,
+                seen.toConsul().plan().changes().size()
+                        + seen.toKubernetes().plan().changes().size(),
+                withheld,
+                findings.size(),
+                Cutover.of(seen, instances, history, stale, cutoverRules, now),
+                history.since(),
+                history.changed());
+        return new Viewed(
+                new ServiceDetail(
+                        view,
+                        instances,
+                        seen.toConsul().desired().reason(),
+                        seen.toKubernetes().desired().reason(),
+                        seen.toConsul().plan(),
+                        seen.toKubernetes().plan(),
+                        findings),
+                history);
+    }
+
+    private static List<String> names(Seen seen) {
+        List<CatalogEntry> entries = seen.toConsul().desired().items().isEmpty()
+                ? seen.toConsul().held()
+                : seen.toConsul().desired().items();
+        return entries.stream().map(CatalogEntry::name).distinct().sorted().toList();
+    }
+
+    /** A host name can't be judged: it counts as serving. */
+    private static Status status(ServiceView.Sides sides, boolean trouble) {
+        Tally pods = sides.kubernetes();
+        Tally machines = sides.legacy();
+        if (pods.total() - pods.unhealthy() + machines.total() - machines.unhealthy() == 0) {
+            return Status.DOWN;
+        }
+        return trouble || pods.unhealthy() + machines.unhealthy() > 0 ? Status.DEGRADED : Status.UP;
+    }
+}

@@ -1,0 +1,24 @@
+package bridge.bailey.web;
+
+import bridge.bailey.model.Printable;
+import bridge.bailey.model.ServiceKey;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+
+/** 404: nothing of this name is in the cluster, or declared. */
+final class UnknownService extends NotFoundException {
+
+    private static final long serialVersionUID = 1;
+
+    UnknownService(ServiceKey key) {
+        super(Response.status(Response.Status.NOT_FOUND)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(Map.of(
+                        "error",
+                        "Service " + Printable.of(key.toString())
+                                + " is unknown: there is none in the cluster, and nothing declares it"))
+                .build());
+    }
+}
