@@ -2,6 +2,7 @@ package bridge.bailey.desired;
 
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.LegacyDeclaration;
+import bridge.bailey.model.LegacyDeclaration.Metrics;
 import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Probe;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param ports of the Service, as declared
  * @param instances one for each address and port
  * @param refused the instances that can't be used, and why
+ * @param scraped the machines whose metrics Prometheus reads
  * @param failOpenBelow the share of healthy instances below which the bridge suspects its own path
  */
 public record Merged(
@@ -27,6 +29,7 @@ public record Merged(
         List<MirrorService.Port> ports,
         List<LegacyInstance> instances,
         List<Refused> refused,
+        List<Scraped> scraped,
         double failOpenBelow,
         List<Finding> findings) {
 
@@ -34,6 +37,7 @@ public record Merged(
         ports = List.copyOf(ports);
         instances = List.copyOf(instances);
         refused = List.copyOf(refused);
+        scraped = List.copyOf(scraped);
         findings = List.copyOf(findings);
     }
 
@@ -43,6 +47,18 @@ public record Merged(
      * @param kind of the finding that tells of it
      */
     public record Refused(Finding.Kind kind, String id, String address, String origin, String zone, String why) {}
+
+    /**
+     * A machine whose metrics are read. That needs none of the Service's ports, so it may be one that is left out.
+     *
+     * @param address an IP address in canonical spelling, or the host name that the Service stands for
+     * @param origins that know it, the one that gave its id first
+     */
+    public record Scraped(String id, String address, List<String> origins, String zone, Metrics metrics) {
+        public Scraped {
+            origins = List.copyOf(origins);
+        }
+    }
 
     /** What is to be probed. */
     public Map<ProbeTarget, Probe> targets() {

@@ -56,6 +56,7 @@ public final class Merging {
     private final List<Finding> findings = new ArrayList<>();
     private final List<Merged.Refused> refused = new ArrayList<>();
     private final Map<String, LegacyInstance> byPlace = new LinkedHashMap<>();
+    private final Map<List<Object>, Merged.Scraped> scraped = new LinkedHashMap<>();
 
     private Merging(LegacyView view, LegacyRules rules) {
         this.view = view;
@@ -78,7 +79,15 @@ public final class Merging {
         Optional<String> hostName = hostName();
         if (hostName.isPresent()) {
             view.tagged().forEach(tagged -> findings.add(besideHostName(tagged, hostName.get())));
-            return new Merged(declaration, hostName, ports(), List.of(), List.of(), failOpenBelow, findings);
+            return new Merged(
+                    declaration,
+                    hostName,
+                    ports(),
+                    List.of(),
+                    List.of(),
+                    scraped(hostName.get()),
+                    failOpenBelow,
+                    findings);
         }
         List<MirrorService.Port> ports = ports();
         PortNames names = PortNames.of(view, ports, findings::add);
@@ -91,6 +100,7 @@ public final class Merging {
                 ports,
                 List.copyOf(byPlace.values()),
                 refused,
+                List.copyOf(scraped.values()),
                 failOpenBelow,
                 findings.stream().distinct().toList());
     }
@@ -201,6 +211,7 @@ public final class Merging {
         boolean given = d.ports().isEmpty() || d.ports().get(0).targetPort() != 0 || instance.port() <= 0;
         Reported reported = reported(origin, instance);
         if (!given && instance.port() > LAST_PORT) {
+            scrape(reported);
             refuse(reported, Finding.Kind.UNUSABLE_ENDPOINT, "has the port " + instance.port() + ", which is none");
         } else {
             add(
@@ -213,13 +224,14 @@ public final class Merging {
     private void add(LegacyView.Tagged tagged, List<MirrorService.Port> ports, PortNames names) {
         TaggedService service = tagged.service();
         List<Numbered> numbers = TagPorts.numbers(service, ports, names, declaration, findings::add);
+        Reported reported = reported(tagged.origin(), service.instance(), false).withMetrics(service.metrics());
         if (numbers.isEmpty()) {
+            scrape(reported);
             findings.add(TagPorts.noPort(service));
             return;
         }
         Optional<Probe> probe = declaration.flatMap(LegacyDeclaration::probe).or(() -> service.check()
                 .map(rules::probe));
-        Reported reported = reported(tagged.origin(), service.instance(), false).withMetrics(service.metrics());
         add(reported, numbers, probe);
     }
 
@@ -265,6 +277,7 @@ public final class Merging {
     record Numbered(String declaredName, int number, Optional<EndpointPort> routed) {}
 
     private void add(Reported reported, List<Numbered> ports, Optional<Probe> probe) {
+        scrape(reported);
         Optional<IpAddress> address = IpAddress.parse(reported.address());
         Optional<String> unusable = reported.address().isEmpty()
                 ? Optional.of("has no address of the wanted kind")
@@ -292,8 +305,49 @@ public final class Merging {
                 reported.health(),
                 reported.why(),
                 probe.flatMap(p -> probed(p, canonical, ports)),
-                declaration.flatMap(LegacyDeclaration::metrics).or(reported::metrics));
+                metrics(reported));
         byPlace.merge(instance.place(), instance, this::join);
+    }
+
+    private Optional<Metrics> metrics(Reported reported) {
+        return declaration.flatMap(LegacyDeclaration::metrics).or(reported::metrics);
+    }
+
+    /** Whoever asks for metrics gets them, whether or not the machine has a port of the Service. */
+    private void scrape(Reported reported) {
+        Optional<IpAddress> address = IpAddress.parse(reported.address())
+                .filter(found -> unusable(found).isEmpty());
+        if (address.isPresent()) {
+            metrics(reported)
+                    .map(metrics -> new Merged.Scraped(
+                            reported.id(),
+                            address.get().toString(),
+                            List.of(reported.origin()),
+                            reported.zone(),
+                            metrics))
+                    .ifPresent(one -> scraped.merge(List.of(one.address(), one.metrics()), one, Merging::join));
+        }
+    }
+
+    private static Merged.Scraped join(Merged.Scraped first, Merged.Scraped second) {
+        return new Merged.Scraped(
+                first.id(),
+                first.address(),
+                union(first.origins(), second.origins()),
+                first.zone().isEmpty() ? second.zone() : first.zone(),
+                first.metrics());
+    }
+
+    private static List<String> union(List<String> first, List<String> second) {
+        LinkedHashSet<String> all = new LinkedHashSet<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
+    }
+
+    private List<Merged.Scraped> scraped(String hostName) {
+        return declaration.flatMap(LegacyDeclaration::metrics).stream()
+                .map(metrics -> new Merged.Scraped(hostName, hostName, List.of("hostname"), "", metrics))
+                .toList();
     }
 
     private void refuse(Reported reported, Finding.Kind kind, String why) {
@@ -325,14 +379,12 @@ public final class Merging {
         if (!names(first).equals(names(second))) {
             return oneOf(first, second);
         }
-        LinkedHashSet<String> origins = new LinkedHashSet<>(first.origins());
-        origins.addAll(second.origins());
         boolean secondIsWorse = (second.health() == Health.UNHEALTHY && first.health() != Health.UNHEALTHY)
                 || (second.draining() && !first.draining());
         return new LegacyInstance(
                 first.id(),
                 first.address(),
-                List.copyOf(origins),
+                union(first.origins(), second.origins()),
                 first.zone().isEmpty() ? second.zone() : first.zone(),
                 first.ports(),
                 first.draining() || second.draining(),

@@ -99,6 +99,11 @@ public final class Direction<S, T extends Item> implements AutoCloseable {
         return flow.findings().of(key);
     }
 
+    /** What its source knows now. */
+    public Source.Snapshot<S> snapshot() {
+        return source.all();
+    }
+
     /** How current each part of its source is. */
     public List<Source.Part> parts() {
         return source.parts();

@@ -18,6 +18,7 @@ import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.BridgedSource;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.KubernetesSource;
+import bridge.bailey.source.LegacySource;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.ConsulTarget;
 import bridge.bailey.target.KubernetesEvents;
@@ -163,6 +164,11 @@ public final class Flows implements AutoCloseable {
 
     public Direction<LegacyView, MirrorItem> toKubernetes() {
         return toKubernetes;
+    }
+
+    /** Whether the snapshot of the legacy side is all there is: see {@link LegacySource#isWhole}. */
+    public boolean legacyIsWhole() {
+        return legacy.source().isWhole();
     }
 
     /** Both directions. */

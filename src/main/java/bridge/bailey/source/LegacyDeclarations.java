@@ -36,6 +36,11 @@ public interface LegacyDeclarations extends AutoCloseable {
     /** Whether all were read once. */
     boolean synced();
 
+    /** Whether the API server knows no such resource: then there is nothing to be read. */
+    default boolean notInstalled() {
+        return false;
+    }
+
     Source.Part state();
 
     @Override

@@ -163,6 +163,7 @@ public final class LegacyResources implements LegacyDeclarations {
     }
 
     /** Whether the API server said, when it was last asked for all, that it knows no such resource. */
+    @Override
     public boolean notInstalled() {
         state();
         return notInstalled;

@@ -36,6 +36,9 @@ import java.util.stream.Stream;
  */
 public final class LegacySource implements Source<LegacyView> {
 
+    /** For how long after the start an origin that does not answer is waited for. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final ClusterWatch cluster;
     private final Optional<LegacyDeclarations> declarations;
     private final Origins origins;
@@ -332,6 +335,21 @@ public final class LegacySource implements Source<LegacyView> {
                         .allMatch(q -> origins.ec2().answer(q).known())
                 && its.consul().stream()
                         .allMatch(q -> origins.consul().answer(q).known());
+    }
+
+    /**
+     * Whether what is told of all services is all there is, as far as Bailey can know: whoever takes the list as the whole
+     * truth must not see less of it after a restart. An origin that does not answer is waited for only so long, since it
+     * must not hide for good what the others know; what declares services, without end.
+     */
+    public synchronized boolean isWhole() {
+        boolean declared = declarations.map(d -> d.synced() || d.notInstalled()).orElse(true);
+        boolean answered =
+                ec2Queries().stream().allMatch(q -> origins.ec2().answer(q).known())
+                        && consulQueries().stream()
+                                .allMatch(q -> origins.consul().answer(q).known());
+        boolean waited = !clock.instant().isBefore(begun.plus(PATIENCE));
+        return cluster.services().synced() && declared && (answered || waited);
     }
 
     @Override

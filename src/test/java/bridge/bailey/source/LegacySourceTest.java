@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +56,8 @@ class LegacySourceTest {
     private final MemoryProbes probes = new MemoryProbes();
     private final ConcurrentLinkedQueue<Set<ServiceKey>> told = new ConcurrentLinkedQueue<>();
 
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(90));
+
     private KubernetesClient client;
     private ClusterWatch cluster;
     private LegacySource source;
@@ -79,7 +82,7 @@ class LegacySourceTest {
                 new LegacySource.Origins(ec2, consul, Set.of(TAGS), "default"),
                 probes,
                 LegacyWorlds.RULES,
-                () -> Instant.ofEpochSecond(90));
+                now::get);
         ec2.tell(source::ec2Changed);
         consul.tell(source::consulChanged);
         probes.tell(source::probed);
@@ -338,5 +341,40 @@ class LegacySourceTest {
                         new Source.Part("ec2/eu-west-1", false, 90, Optional.of("throttled")),
                         new Source.Part("ec2/tags", true, 0, Optional.empty()),
                         new Source.Part("legacyservices", true, 0, Optional.empty()));
+    }
+
+    @Test
+    void itIsWholeOnceEveryOriginAnswered() {
+        assertThat(source.isWhole()).as("before the start").isFalse();
+        CompletableFuture<Void> start = start();
+        ec2.fail(TAGS, "away");
+        await().atMost(SOON).until(start::isDone);
+        assertThat(source.isWhole()).as("an origin failed").isFalse();
+
+        ec2.put(TAGS, List.of());
+        assertThat(source.isWhole()).isTrue();
+    }
+
+    @Test
+    void anOriginThatNeverAnswersIsWaitedForOnlySoLong() {
+        CompletableFuture<Void> start = start();
+        ec2.fail(TAGS, "away");
+        await().atMost(SOON).until(start::isDone);
+
+        now.set(Instant.ofEpochSecond(90).plus(LegacySource.PATIENCE).minusMillis(1));
+        assertThat(source.isWhole()).isFalse();
+        now.set(Instant.ofEpochSecond(90).plus(LegacySource.PATIENCE));
+        assertThat(source.isWhole()).isTrue();
+    }
+
+    @Test
+    void resourcesThatCannotBeReadAreWaitedForWithoutEnd() {
+        declarations.synced(false);
+        started();
+
+        now.set(Instant.ofEpochSecond(90).plus(LegacySource.PATIENCE));
+        assertThat(source.isWhole()).isFalse();
+        declarations.synced(true);
+        assertThat(source.isWhole()).isTrue();
     }
 }

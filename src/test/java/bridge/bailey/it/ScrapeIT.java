@@ -1,0 +1,215 @@
+package bridge.bailey.it;
+
+import static bridge.bailey.it.LegacyKube.legacyService;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import bridge.bailey.local.LocalEc2;
+import bridge.bailey.local.Ports;
+import bridge.bailey.model.Ec2Instance;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Service discovery for Prometheus, from the jar as users run it to a Prometheus of this machine, if there is one. */
+class ScrapeIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port = Ports.free();
+    private final int ec2Port = Ports.free();
+
+    @TempDir
+    Path directory;
+
+    private Cluster cluster;
+    private String shop;
+    private Optional<Process> bailey = Optional.empty();
+    private Optional<Process> prometheus = Optional.empty();
+    private Optional<LocalEc2> ec2 = Optional.empty();
+
+    @BeforeEach
+    void open() {
+        cluster = Cluster.open();
+        shop = cluster.namespace("shop");
+        LegacyKube.install(cluster);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        for (Process process :
+                List.of(bailey, prometheus).stream().flatMap(Optional::stream).toList()) {
+            process.destroyForcibly().waitFor();
+        }
+        ec2.ifPresent(LocalEc2::close);
+        cluster.close();
+    }
+
+    private void startBailey(Map<String, String> options) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        Path.of("target", "quarkus-app", "quarkus-run.jar")
+                                .toAbsolutePath()
+                                .toString(),
+                        "run")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("bailey.log").toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("BAILEY_") || name.startsWith("CONSUL_"));
+        environment.putAll(Map.of(
+                "BAILEY_CLUSTER",
+                cluster.prefix(),
+                "BAILEY_EXPORT_ENABLED",
+                "false",
+                "BAILEY_LEGACY_NAMESPACES",
+                cluster.prefix() + "-*",
+                "KUBECONFIG",
+                cluster.kubeconfig(directory).toString(),
+                "QUARKUS_HTTP_PORT",
+                Integer.toString(port),
+                "QUARKUS_HTTP_HOST",
+                "127.0.0.1"));
+        environment.putAll(options);
+        bailey = Optional.of(builder.start());
+    }
+
+    private void startPrometheus(int at) throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("prometheus.yml"),
+                """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                - job_name: legacy
+                  http_sd_configs:
+                  - {url: "http://127.0.0.1:%d/sd/prometheus", refresh_interval: 1s}
+                  relabel_configs:
+                  - {source_labels: [__meta_bailey_service], target_label: service}
+                  - {source_labels: [__meta_ec2_tag_app_name], target_label: app}
+                """
+                        .formatted(port));
+        prometheus = Optional.of(new ProcessBuilder(
+                        PROMETHEUS.toString(),
+                        "--config.file=" + config,
+                        "--storage.tsdb.path=" + directory.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + at)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("prometheus.log").toFile())
+                .start());
+    }
+
+    private HttpResponse<String> get(int at, String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at + path))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private JsonNode json(int at, String path) throws IOException {
+        return new ObjectMapper().readTree(get(at, path).body());
+    }
+
+    private void awaitAnswer(int status) {
+        await().ignoreExceptions().atMost(SOON).untilAsserted(() -> assertThat(
+                        get(port, "/sd/prometheus").statusCode())
+                .isEqualTo(status));
+    }
+
+    private void declareBilling() {
+        cluster.apply(
+                legacyService(
+                        shop,
+                        "billing",
+                        """
+                {ports: [{port: 80}], metrics: {port: 9100, path: /prom},
+                 origins: [{static: {instances: [{address: 10.20.0.12, id: two}, {address: "fd00:20::1", id: one}]}}]}"""));
+    }
+
+    @Test
+    void withoutMetricsThereIsAnEmptyListAndThenEachMachine() throws Exception {
+        startBailey(Map.of());
+        awaitAnswer(200);
+        assertThat(get(port, "/sd/prometheus").body()).isEqualTo("[]");
+
+        declareBilling();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(json(port, "/sd/prometheus")).hasSize(2));
+        assertThat(get(port, "/sd/prometheus").headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).matches("application/json(;charset=UTF-8)?"));
+        JsonNode targets = json(port, "/sd/prometheus");
+        assertThat(targets.at("/0/targets/0").asText()).isEqualTo("[fd00:20::1]:9100");
+        assertThat(targets.at("/1/targets/0").asText()).isEqualTo("10.20.0.12:9100");
+        assertThat(targets.at("/1/labels/__meta_bailey_namespace").asText()).isEqualTo(shop);
+        assertThat(targets.at("/1/labels/__metrics_path__").asText()).isEqualTo("/prom");
+    }
+
+    @Test
+    void untilEveryOriginAnsweredPrometheusIsToKeepWhatItHas() throws Exception {
+        declareBilling();
+        startBailey(Map.of(
+                "BAILEY_EC2_ENABLED", "true",
+                "BAILEY_EC2_REGIONS", "eu-central-1",
+                "AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:" + ec2Port,
+                "AWS_ACCESS_KEY_ID", "test",
+                "AWS_SECRET_ACCESS_KEY", "test"));
+        awaitAnswer(503);
+
+        ec2 = Optional.of(LocalEc2.start(ec2Port));
+        ec2.get()
+                .put(new Ec2Instance(
+                        "i-1",
+                        "10.20.0.21",
+                        "",
+                        "",
+                        "eu-central-1a",
+                        false,
+                        Map.of(
+                                "bailey:service", shop + "/users:80",
+                                "bailey:metrics", "9200",
+                                "app name", "users of all")));
+
+        awaitAnswer(200);
+        assertThat(json(port, "/sd/prometheus")).hasSize(3);
+        assumeTrue(Files.isExecutable(PROMETHEUS), "there is no " + PROMETHEUS);
+        int at = Ports.free();
+        startPrometheus(at);
+        await().ignoreExceptions().atMost(SOON).untilAsserted(() -> assertThat(
+                        json(at, "/api/v1/targets").at("/data/activeTargets"))
+                .hasSize(3)
+                .anySatisfy(target -> {
+                    assertThat(target.get("scrapeUrl").asText()).isEqualTo("http://10.20.0.21:9200/metrics");
+                    assertThat(target.at("/labels/service").asText()).isEqualTo("users");
+                    assertThat(target.at("/labels/app").asText()).isEqualTo("users of all");
+                })
+                .anySatisfy(target ->
+                        assertThat(target.get("scrapeUrl").asText()).isEqualTo("http://[fd00:20::1]:9100/prom")));
+    }
+}
