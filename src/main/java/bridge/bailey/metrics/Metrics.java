@@ -178,6 +178,14 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeOb
         }
     }
 
+    @Override
+    public void forgotten(ServiceKey key) {
+        for (ProbeResult result : ProbeResult.values()) {
+            probes.remove(key.namespace(), key.name(), result.text());
+            probeDuration.remove(key.namespace(), key.name(), result.text());
+        }
+    }
+
     private static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }

@@ -33,9 +33,16 @@ public final class ProbeLog implements ProbeObserver {
                     "Only %d of %d instances of %s are healthy: Bailey suspects its own path, and keeps the last good"
                             + " verdicts",
                     healthy, judged, what);
+        } else if (judged == 0) {
+            LOG.infof("Nothing of %s is probed any more: its path is no longer suspected", what);
         } else {
             LOG.infof("%d of %d instances of %s are healthy: the verdicts count again", healthy, judged, what);
         }
         next.suspects(service, suspected, healthy, judged);
+    }
+
+    @Override
+    public void forgotten(ServiceKey key) {
+        next.forgotten(key);
     }
 }

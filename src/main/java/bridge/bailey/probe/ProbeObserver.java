@@ -20,4 +20,7 @@ public interface ProbeObserver {
      * @param judged those that have a verdict
      */
     void suspects(Optional<ServiceKey> service, boolean suspected, int healthy, int judged);
+
+    /** Nothing of this service is probed any more. */
+    default void forgotten(ServiceKey key) {}
 }

@@ -136,6 +136,7 @@ public final class Prober implements Probes {
     }
 
     private void replace(ServiceKey key, ProbeSet set) {
+        boolean wasProbed = slots.containsKey(key);
         Map<ProbeTarget, Slot> known = slots.computeIfAbsent(key, unknown -> new HashMap<>());
         known.values().removeIf(slot -> {
             boolean gone = !set.targets().containsKey(slot.target);
@@ -156,6 +157,9 @@ public final class Prober implements Probes {
             slots.remove(key);
         }
         verdicts.watch(key, set, now());
+        if (wasProbed && set.targets().isEmpty()) {
+            observer.forgotten(key);
+        }
         proceed();
     }
 

@@ -37,6 +37,7 @@ class ProberTest {
     private final List<ServiceKey> told = new ArrayList<>();
     private final List<Double> late = new ArrayList<>();
     private final List<ProbeResult> results = new ArrayList<>();
+    private final List<ServiceKey> forgotten = new ArrayList<>();
 
     /** An event loop whose time stands still until the test moves it. */
     private static final class Time implements EventLoop {
@@ -145,6 +146,11 @@ class ProberTest {
 
             @Override
             public void suspects(Optional<ServiceKey> service, boolean suspected, int healthy, int judged) {}
+
+            @Override
+            public void forgotten(ServiceKey key) {
+                forgotten.add(key);
+            }
         };
         return new Prober(
                 time,
@@ -189,6 +195,25 @@ class ProberTest {
         assertThat(checks.runs).hasSize(2);
         assertThat(prober.verdicts(BILLING).get(vm(0)).health()).isEqualTo(Health.HEALTHY);
         assertThat(told).containsExactly(BILLING);
+    }
+
+    @Test
+    void aServiceThatIsGoneIsForgottenOnceAndNothingIsToldOfItAfterwards() {
+        checks.answer = run -> Optional.empty();
+        Prober prober = prober(10);
+        prober.watch(BILLING, ProbeSet.EMPTY);
+        prober.watch(BILLING, set(TEN_SECONDS, 2));
+        time.pass(Duration.ofMillis(10));
+        prober.watch(BILLING, set(TEN_SECONDS, 1));
+        assertThat(forgotten).isEmpty();
+
+        prober.watch(BILLING, ProbeSet.EMPTY);
+        prober.watch(BILLING, ProbeSet.EMPTY);
+        checks.runs.forEach(run -> run.outcome().complete(Outcome.PASSED));
+
+        assertThat(checks.runs).hasSize(2);
+        assertThat(forgotten).containsExactly(BILLING);
+        assertThat(results).isEmpty();
     }
 
     @Test

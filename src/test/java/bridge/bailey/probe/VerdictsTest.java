@@ -307,6 +307,18 @@ class VerdictsTest {
     }
 
     @Test
+    void whoLeavesWhileSuspectedIsSuspectedNoLonger() {
+        verdicts = verdicts(0.5);
+        watch(BILLING, 0.5, 2);
+        failed(1, 2);
+        assertThat(said).containsExactly("suspects shop/billing: 0 of 1", "suspects all: 0 of 1");
+
+        watch(BILLING, 0.5, 0);
+
+        assertThat(said.subList(2, said.size())).containsExactly("trusts shop/billing: 0 of 0", "trusts all: 0 of 0");
+    }
+
+    @Test
     void theBridgeAsAWholeIsSuspectedAndEveryServiceKeepsItsVerdicts() {
         verdicts = verdicts(0.5);
         watch(BILLING, 0, 4);
