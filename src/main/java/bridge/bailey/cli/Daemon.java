@@ -54,7 +54,7 @@ public class Daemon {
         consul = new ConsulHttp(settings.consul(), metrics);
         kubernetes = new KubernetesClientBuilder()
                 .withConfig(patience(Config.autoConfigure(null)))
-                .withHttpClientFactory(new ImpatientHttp(vertx, ImpatientHttp.SILENCE))
+                .withHttpClientFactory(new ImpatientHttp(vertx, ImpatientHttp.SILENCE, metrics))
                 .build();
         checkContext(kubernetes.getConfiguration());
         overview = new Overview(

@@ -7,6 +7,7 @@ import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.probe.ProbeObserver;
 import bridge.bailey.probe.ProbeResult;
+import bridge.bailey.source.ApiObserver;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -18,9 +19,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Every metric, by its name. Label values are bounded: enums, and names that Bailey itself gives. */
-public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeObserver {
+public final class Metrics implements FlowObserver, ConsulHttp.Observer, ApiObserver, ProbeObserver {
 
     private static final String CONSUL = "consul";
+    private static final String KUBERNETES = "kubernetes";
     private static final String SERVICE = "service";
     private static final String BRIDGE = "bridge";
 
@@ -60,7 +62,7 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeOb
 
     private final Histogram targetRequests = Histogram.build()
             .name("bailey_target_request_seconds")
-            .help("Duration of a request to a target.")
+            .help("Duration of a request to a target, each try for itself; of a watch, until it was established.")
             .labelNames("target", "kind")
             .buckets(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
             .register(registry);
@@ -151,10 +153,18 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ProbeOb
 
     @Override
     public void observed(String kind, int status, double seconds) {
-        targetRequests.labels(CONSUL, kind).observe(seconds);
-        if (status < 200 || status >= 300) {
-            targetErrors.labels(CONSUL, kind).inc();
-        }
+        count(CONSUL, kind, status >= 200 && status < 300, seconds);
+    }
+
+    @Override
+    public void requested(String verb, int status, double seconds) {
+        count(KUBERNETES, verb, status > 0 && status < 300, seconds);
+    }
+
+    /** Series of errors begin at zero, so that rates see the first one. */
+    private void count(String target, String kind, boolean well, double seconds) {
+        targetRequests.labels(target, kind).observe(seconds);
+        targetErrors.labels(target, kind).inc(well ? 0 : 1);
     }
 
     @Override

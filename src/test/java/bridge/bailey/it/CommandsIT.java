@@ -235,6 +235,8 @@ class CommandsIT {
                 .contains("bailey_source_up{source=\"services\",} 1.0")
                 .contains("bailey_propagation_seconds_bucket{flow=\"to-consul\"")
                 .contains("bailey_passes_total{flow=\"to-consul\",scope=\"full\",outcome=\"ok\",}")
+                .contains("bailey_target_request_seconds_count{target=\"kubernetes\",kind=\"list\",}")
+                .contains("bailey_target_errors_total{target=\"kubernetes\",kind=\"watch\",} 0.0")
                 .contains("jvm_memory_bytes_used")
                 .doesNotContain("_created");
 

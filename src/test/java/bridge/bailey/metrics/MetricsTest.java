@@ -54,4 +54,26 @@ class MetricsTest {
         return metrics.registry()
                 .getSampleValue("bailey_suspected_paths", new String[] {"scope"}, new String[] {scope});
     }
+
+    @Test
+    void requestsToTheApiServerAreCountedAndTheirErrorsToo() {
+        metrics.requested("list", 200, 0.1);
+        assertThat(errors("list")).isZero();
+        metrics.requested("watch", 101, 0.1);
+        assertThat(errors("watch")).isZero();
+
+        metrics.requested("list", 0, 0.1);
+        metrics.requested("list", 503, 0.1);
+        assertThat(errors("list")).isEqualTo(2);
+        assertThat(ofApi("bailey_target_request_seconds_count", "list")).isEqualTo(3);
+    }
+
+    private double errors(String verb) {
+        return ofApi("bailey_target_errors_total", verb);
+    }
+
+    private double ofApi(String name, String verb) {
+        return metrics.registry()
+                .getSampleValue(name, new String[] {"target", "kind"}, new String[] {"kubernetes", verb});
+    }
 }
