@@ -119,7 +119,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
             step();
         } catch (RuntimeException | Error e) {
             // An exception would end the schedule.
-            LOG.error("The overview can't be brought up to date; it is tried again with the next change", e);
+            LOG.error("The overview can't be brought up to date; it is tried again", e);
         }
     }
 
@@ -129,8 +129,14 @@ public final class Overview implements FlowObserver, AutoCloseable {
             lookAtTime();
         }
         Set<ServiceKey> keys = take();
-        if (!keys.isEmpty()) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        try {
             view(keys);
+        } catch (RuntimeException | Error e) {
+            mark(keys);
+            throw e;
         }
     }
 

@@ -31,6 +31,9 @@ public record InstanceView(
         List<Opinion> opinions,
         List<Fate> fates) {
 
+    /** The origin of a host name, which stands for instances that nobody knows. */
+    public static final String HOST_NAME = "hostname";
+
     public InstanceView {
         opinions = List.copyOf(opinions);
         fates = List.copyOf(fates);

@@ -132,7 +132,7 @@ final class Instances {
                 Side.LEGACY,
                 host,
                 host,
-                "hostname",
+                InstanceView.HOST_NAME,
                 "",
                 "",
                 InstanceState.UNKNOWN,

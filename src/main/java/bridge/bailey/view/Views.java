@@ -3,6 +3,7 @@ package bridge.bailey.view;
 import bridge.bailey.desired.LegacyRules;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.Finding;
+import bridge.bailey.model.InstanceState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,7 @@ public final class Views {
         ServiceView view = new ServiceView(
                 seen.key(),
                 names(seen),
-                status(sides, disagreements + withheld + stale.size() > 0),
+                status(sides, disagreements + withheld + stale.size() > 0 || someNotJudged(instances)),
                 sides,
                 disagreements,
                 stale,
@@ -84,7 +85,14 @@ public final class Views {
         return entries.stream().map(CatalogEntry::name).distinct().sorted().toList();
     }
 
-    /** A host name can't be judged: it counts as serving. */
+    /** A host name can't be judged, and is none of them. */
+    private static boolean someNotJudged(List<InstanceView> instances) {
+        return instances.stream()
+                .anyMatch(instance -> instance.state() == InstanceState.UNKNOWN
+                        && !instance.origin().equals(InstanceView.HOST_NAME));
+    }
+
+    /** What nobody has judged yet may serve. */
     private static Status status(ServiceView.Sides sides, boolean trouble) {
         Tally pods = sides.kubernetes();
         Tally machines = sides.legacy();
