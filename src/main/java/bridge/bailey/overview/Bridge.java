@@ -1,10 +1,10 @@
 package bridge.bailey.overview;
 
 import bridge.bailey.flow.FlowStatus;
-import bridge.bailey.view.ServiceView;
 import bridge.bailey.view.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -36,13 +36,12 @@ public final class Bridge {
     }
 
     /** How everything does: no better than the bridge; DOWN as well if no service serves. */
-    public static Status overall(Status bridge, List<ServiceView> services) {
-        boolean noneServes =
-                !services.isEmpty() && services.stream().allMatch(service -> service.status() == Status.DOWN);
+    public static Status overall(Status bridge, Collection<Status> services) {
+        boolean noneServes = !services.isEmpty() && services.stream().allMatch(service -> service == Status.DOWN);
         if (bridge == Status.DOWN || noneServes) {
             return Status.DOWN;
         }
-        boolean allUp = bridge == Status.UP && services.stream().allMatch(service -> service.status() == Status.UP);
+        boolean allUp = bridge == Status.UP && services.stream().allMatch(service -> service == Status.UP);
         return allUp ? Status.UP : Status.DEGRADED;
     }
 }

@@ -86,8 +86,12 @@ public final class Overview implements FlowObserver, AutoCloseable {
     /** Starts to look. */
     @SuppressWarnings("FutureReturnValueIgnored") // A beat tells its failures itself.
     public void start(Reader source) {
-        reader = source;
+        readFrom(source);
         thread.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void readFrom(Reader source) {
+        reader = source;
     }
 
     @Override

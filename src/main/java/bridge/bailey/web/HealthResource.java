@@ -46,7 +46,8 @@ public class HealthResource {
                 daemon.settings().config().resync(),
                 daemon.settings().config().view().staleAfter(),
                 Instant.now());
-        Status overall = Bridge.overall(bridge, services);
+        Status overall = Bridge.overall(
+                bridge, services.stream().map(ServiceView::status).toList());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("status", overall);
         all.put("takenAt", Instant.now());
