@@ -48,6 +48,9 @@ final class ItemJson {
         }
         all.put("legacyService", service.legacyService());
         all.put("ports", service.ports().stream().map(ItemJson::port).toList());
+        if (!service.annotations().isEmpty()) {
+            all.put("annotations", service.annotations());
+        }
     }
 
     private static Map<String, Object> port(MirrorService.Port port) {

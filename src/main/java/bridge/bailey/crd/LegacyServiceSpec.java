@@ -127,5 +127,10 @@ public record LegacyServiceSpec(
                     @Default("/metrics")
                     @Pattern(Formats.PATH)
                     @Size(max = 1024)
-                    String path) {}
+                    String path,
+            @JsonPropertyDescription(
+                            "Whether the Service says so too, by the annotations prometheus.io/scrape,"
+                                    + " prometheus.io/port and prometheus.io/path. A Service that was there before is left as it is.")
+                    @Default("false")
+                    Boolean annotateService) {}
 }

@@ -13,9 +13,11 @@ import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Readiness;
+import bridge.bailey.model.ScrapeAnnotations;
 import bridge.bailey.model.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Legacy → cluster: what the cluster should hold for one legacy service. */
@@ -48,6 +50,8 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
         List<MirrorItem> items = new ArrayList<>();
         if (joined.isEmpty()) {
             items.add(service(view, merged, headless));
+        } else if (annotating(merged).isPresent()) {
+            merged.declaration().ifPresent(d -> findings.add(notAnnotated(view, d)));
         }
         merged.instances().forEach(instance -> items.add(endpoint(view, merged, instance)));
         return new Desired<>(items, findings, reason(merged, joined.isPresent()));
@@ -98,7 +102,31 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
                 ? MirrorService.Type.EXTERNAL_NAME
                 : headless ? MirrorService.Type.HEADLESS : MirrorService.Type.CLUSTER_IP;
         return new MirrorService(
-                view.key(), legacyService(view, merged), type, merged.hostName().orElse(""), merged.ports(), "");
+                view.key(),
+                legacyService(view, merged),
+                type,
+                merged.hostName().orElse(""),
+                merged.ports(),
+                annotating(merged).map(ScrapeAnnotations::of).orElse(Map.of()),
+                "");
+    }
+
+    /** Empty unless somebody asked for annotations. */
+    private static Optional<LegacyDeclaration.Metrics> annotating(Merged merged) {
+        return merged.declaration()
+                .flatMap(LegacyDeclaration::metrics)
+                .filter(LegacyDeclaration.Metrics::annotateService);
+    }
+
+    private static Finding notAnnotated(LegacyView view, LegacyDeclaration declaration) {
+        return new Finding(
+                Finding.Kind.INVALID_SPEC,
+                view.key(),
+                Subject.legacyService(declaration.resource()),
+                "spec.metrics.annotateService",
+                "true",
+                "the instances join a Service that Bailey did not make, which is left as it is: its owner has to annotate"
+                        + " it");
     }
 
     private static MirrorEndpoint endpoint(LegacyView view, Merged merged, LegacyInstance instance) {

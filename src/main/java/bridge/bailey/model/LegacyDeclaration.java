@@ -48,8 +48,16 @@ public record LegacyDeclaration(
      */
     public record Port(String name, int port, int targetPort, Protocol protocol, String appProtocol) {}
 
-    /** Where Prometheus scrapes the machines. */
-    public record Metrics(int port, String path) {}
+    /**
+     * Where Prometheus scrapes the machines.
+     *
+     * @param annotateService whether the mirror's Service says so too, by {@link ScrapeAnnotations}
+     */
+    public record Metrics(int port, String path, boolean annotateService) {
+        public Metrics(int port, String path) {
+            this(port, path, false);
+        }
+    }
 
     /** Where instances come from. */
     public sealed interface Origin {

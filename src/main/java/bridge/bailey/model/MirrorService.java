@@ -1,21 +1,32 @@
 package bridge.bailey.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * The Service of a mirror: without a selector, or an ExternalName.
  *
  * @param externalName the host name of an ExternalName, else ""
+ * @param annotations those that are Bailey's: see {@link ScrapeAnnotations}
  * @param flaws what others made of it that a mirror never has, such as a selector; "" if nothing
  */
 public record MirrorService(
-        ServiceKey key, String legacyService, Type type, String externalName, List<Port> ports, String flaws)
+        ServiceKey key,
+        String legacyService,
+        Type type,
+        String externalName,
+        List<Port> ports,
+        Map<String, String> annotations,
+        String flaws)
         implements MirrorItem {
 
     public MirrorService {
         ports = List.copyOf(ports);
+        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
     }
 
     /** How pods reach it. */
@@ -65,7 +76,10 @@ public record MirrorService(
                 + (externalName.isEmpty() ? "" : " " + externalName)
                 + (ports.isEmpty()
                         ? ""
-                        : ", ports " + ports.stream().map(Port::toString).collect(Collectors.joining(", ")));
+                        : ", ports " + ports.stream().map(Port::toString).collect(Collectors.joining(", ")))
+                + ScrapeAnnotations.text(annotations)
+                        .map(page -> ", annotated for Prometheus " + Printable.of(page))
+                        .orElse("");
     }
 
     @Override
@@ -78,6 +92,7 @@ public record MirrorService(
         Differences.add(all, "external name", externalName, next.externalName);
         Differences.add(all, "ports", ports, next.ports);
         Differences.add(all, "legacy service", legacyService, next.legacyService);
+        Differences.add(all, "annotations", annotations, next.annotations);
         if (!flaws.isEmpty()) {
             all.add("mended: " + Printable.of(flaws));
         }

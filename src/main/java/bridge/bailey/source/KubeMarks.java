@@ -33,6 +33,11 @@ public final class KubeMarks {
         return Optional.ofNullable(object.getMetadata().getLabels()).orElse(Map.of());
     }
 
+    /** The annotations of an object; none if it has none. */
+    public static Map<String, String> annotations(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getAnnotations()).orElse(Map.of());
+    }
+
     /** Whether Bailey made it. */
     public static boolean ours(HasMetadata object) {
         return (object instanceof Service service && ours(service))

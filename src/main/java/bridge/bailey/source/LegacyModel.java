@@ -212,9 +212,11 @@ final class LegacyModel implements Fields.Report {
             int before = fields.reported();
             OptionalInt port = fields.required("port", 1, LAST_PORT, meanwhile);
             String path = fields.text("path", PATH, meanwhile).orElse("/metrics");
-            return fields.reported() > before
-                    ? Optional.empty()
-                    : Optional.of(new LegacyDeclaration.Metrics(port.orElseThrow(), path));
+            if (fields.reported() > before) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new LegacyDeclaration.Metrics(port.orElseThrow(), path, fields.flag("annotateService", false)));
         });
     }
 

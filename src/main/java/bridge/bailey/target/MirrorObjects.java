@@ -11,6 +11,7 @@ import bridge.bailey.model.IpFamily;
 import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Readiness;
+import bridge.bailey.model.ScrapeAnnotations;
 import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Writes a mirror as the API's objects; {@link MirrorReader} reads them back. */
 final class MirrorObjects {
@@ -59,6 +61,7 @@ final class MirrorObjects {
         labels.put(MANAGED_BY, BAILEY);
         labels.put(LEGACY_SERVICE, mirror.legacyService());
         service.getMetadata().setLabels(labels);
+        annotate(service, mirror.annotations());
         ServiceSpec spec = service.getSpec();
         spec.setSelector(null);
         spec.setPorts(mirror.ports().stream().map(MirrorObjects::port).toList());
@@ -82,6 +85,14 @@ final class MirrorObjects {
         return service;
     }
 
+    /** What is ours and no longer wanted goes; what is somebody else's stays. */
+    private static void annotate(Service service, Map<String, String> wanted) {
+        Map<String, String> annotations = new TreeMap<>(KubeMarks.annotations(service));
+        annotations.keySet().removeAll(ScrapeAnnotations.among(annotations).keySet());
+        annotations.putAll(wanted);
+        service.getMetadata().setAnnotations(annotations.isEmpty() ? null : annotations);
+    }
+
     private static ServicePort port(MirrorService.Port port) {
         return new ServicePortBuilder()
                 .withName(orNull(port.name()))
@@ -97,6 +108,7 @@ final class MirrorObjects {
         Map<String, String> labels = new HashMap<>(KubeMarks.labels(service));
         labels.keySet().removeAll(List.of(MANAGED_BY, LEGACY_SERVICE));
         service.getMetadata().setLabels(labels);
+        annotate(service, Map.of());
         return service;
     }
 

@@ -6,6 +6,7 @@ import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.Readiness;
+import bridge.bailey.model.ScrapeAnnotations;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.Service;
@@ -43,6 +44,7 @@ final class MirrorReader {
                 type,
                 external ? orEmpty(spec.getExternalName()) : "",
                 orNone(spec.getPorts()).stream().map(MirrorReader::port).toList(),
+                ScrapeAnnotations.among(KubeMarks.annotations(service)),
                 flaws(spec));
     }
 

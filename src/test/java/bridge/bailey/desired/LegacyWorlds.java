@@ -203,8 +203,8 @@ public final class LegacyWorlds {
 
     private static Arbitrary<LegacyDeclaration> declaration(ServiceKey key) {
         Arbitrary<Boolean> rarely = Arbitraries.of(true, false, false, false);
-        return Combinators.combine(ports(), origins(), probe().optional(0.6), rarely, rarely)
-                .as((ports, origins, probe, blend, headless) -> new LegacyDeclaration(
+        return Combinators.combine(ports(), origins(), probe().optional(0.6), rarely, rarely, metrics())
+                .as((ports, origins, probe, blend, headless, metrics) -> new LegacyDeclaration(
                         key,
                         "uid",
                         1,
@@ -218,8 +218,14 @@ public final class LegacyWorlds {
                         blend,
                         headless,
                         false,
-                        Optional.empty(),
+                        metrics,
                         List.of()));
+    }
+
+    private static Arbitrary<Optional<LegacyDeclaration.Metrics>> metrics() {
+        return Combinators.combine(Arbitraries.of(9100, 9200), Arbitraries.of(true, false))
+                .as((port, annotate) -> new LegacyDeclaration.Metrics(port, "/metrics", annotate))
+                .optional(0.5);
     }
 
     private static Arbitrary<List<LegacyDeclaration.Port>> ports() {

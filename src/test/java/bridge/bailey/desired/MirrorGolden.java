@@ -116,7 +116,7 @@ final class MirrorGolden {
         Map<String, Object> text = new LinkedHashMap<>();
         map.forEach((name, value) -> {
             if (value instanceof Map<?, ?> deeper) {
-                text.put(name.toString(), name.equals("labels") ? new TreeMap<>(deeper) : lines(deeper));
+                text.put(name.toString(), isSorted(name) ? new TreeMap<>(deeper) : lines(deeper));
             } else if (value instanceof List<?> items) {
                 text.put(name.toString(), items.stream().map(Line::new).collect(Collectors.toList()));
             } else {
@@ -124,6 +124,10 @@ final class MirrorGolden {
             }
         });
         return text;
+    }
+
+    private static boolean isSorted(Object name) {
+        return name.equals("labels") || name.equals("annotations");
     }
 
     private static Yaml yaml() {

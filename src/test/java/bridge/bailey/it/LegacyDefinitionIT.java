@@ -145,7 +145,7 @@ class LegacyDefinitionIT {
         assertThat(made.<Object>get("spec"))
                 .isEqualTo(Map.of(
                         "ports", List.of(Map.of("port", 80, "protocol", "TCP")),
-                        "metrics", Map.of("port", 9100, "path", "/metrics"),
+                        "metrics", Map.of("port", 9100, "path", "/metrics", "annotateService", false),
                         "probe",
                                 Map.of(
                                         "http",

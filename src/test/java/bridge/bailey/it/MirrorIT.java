@@ -145,6 +145,7 @@ class MirrorIT {
         private boolean blend;
         private boolean headless;
         private boolean probed;
+        private Optional<LegacyDeclaration.Metrics> metrics = Optional.empty();
         private List<LegacyDeclaration.Port> ports = List.of(http());
         private String resource = "billing";
         private Instant createdAt = Instant.EPOCH;
@@ -161,6 +162,11 @@ class MirrorIT {
 
         Draft probed() {
             probed = true;
+            return this;
+        }
+
+        Draft annotated() {
+            metrics = Optional.of(new LegacyDeclaration.Metrics(9100, "/prom", true));
             return this;
         }
 
@@ -192,7 +198,7 @@ class MirrorIT {
                     blend,
                     headless,
                     false,
-                    Optional.empty(),
+                    metrics,
                     List.of());
         }
     }
@@ -540,6 +546,47 @@ class MirrorIT {
         assertThat(mirror().getMetadata().getLabels()).containsEntry("team", "billing");
         assertThat(mirror().getMetadata().getAnnotations()).containsEntry("note", "by hand");
         assertThat(mirror().getSpec().getSessionAffinity()).isEqualTo("ClientIP");
+    }
+
+    @Test
+    void annotationsForPrometheusComeAndGoAndOthersStay() {
+        started();
+        declarations.put(declaration(addresses("10.20.0.11")));
+        eventually(Map.of("10.20.0.11", "T/T/F"));
+        annotate("prometheus.io/scrape", "false");
+        bailey.awaitFullPass();
+        assertThat(annotations()).isEqualTo(Map.of("prometheus.io/scrape", "false"));
+
+        annotate("note", "by hand");
+        declarations.put(declaration(Draft::annotated, addresses("10.20.0.11")));
+        Map<String, String> wanted = Map.of(
+                "note", "by hand",
+                "bailey.bridge/annotated", "prometheus.io",
+                "prometheus.io/scrape", "true",
+                "prometheus.io/port", "9100",
+                "prometheus.io/path", "/prom");
+        awaitAnnotations(wanted);
+        annotate("prometheus.io/port", "1");
+        awaitAnnotations(wanted);
+
+        declarations.put(declaration(addresses("10.20.0.11")));
+        awaitAnnotations(Map.of("note", "by hand"));
+    }
+
+    private void annotate(String name, String value) {
+        cluster.client().services().inNamespace(shop).withName("billing").edit(s -> new ServiceBuilder(s)
+                .editMetadata()
+                .addToAnnotations(name, value)
+                .endMetadata()
+                .build());
+    }
+
+    private Map<String, String> annotations() {
+        return Optional.ofNullable(mirror().getMetadata().getAnnotations()).orElse(Map.of());
+    }
+
+    private void awaitAnnotations(Map<String, String> expected) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(annotations()).isEqualTo(expected));
     }
 
     @Test

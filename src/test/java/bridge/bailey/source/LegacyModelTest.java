@@ -291,6 +291,7 @@ class LegacyModelTest {
                 "/metrics/port | '' | spec.metrics.port | required",
                 "/metrics/port | 0 | spec.metrics.port | no targets",
                 "/metrics/path | prom | spec.metrics.path | no targets",
+                "/metrics/annotateService | perhaps | spec.metrics.annotateService | false is taken",
             })
     void whatIsNotAllowedIsReportedAlone(String pointer, String value, String field, String message) {
         LegacyDeclaration read = with(pointer, value);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bridge.bailey.desired.LegacyWorlds;
 import bridge.bailey.desired.LegacyWorlds.World;
 import bridge.bailey.desired.Mirror;
+import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.Readiness;
+import bridge.bailey.model.ScrapeAnnotations;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.KubeMarks;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -39,6 +41,7 @@ class MirrorRoundTripTest {
             MirrorService.Type.CLUSTER_IP,
             "",
             List.of(new MirrorService.Port("http", 80, 8080, Protocol.TCP, "http")),
+            Map.of(),
             "");
 
     private static final MirrorEndpoint ENDPOINT = new MirrorEndpoint(
@@ -142,6 +145,66 @@ class MirrorRoundTripTest {
                 .isEqualTo(SERVICE);
     }
 
+    private static MirrorService annotated(Map<String, String> annotations) {
+        return new MirrorService(
+                SERVICE.key(),
+                SERVICE.legacyService(),
+                SERVICE.type(),
+                SERVICE.externalName(),
+                SERVICE.ports(),
+                annotations,
+                "");
+    }
+
+    @Test
+    void annotationsComeAndGoAndThoseOfOthersStay() {
+        MirrorService wanted = annotated(ScrapeAnnotations.of(new LegacyDeclaration.Metrics(9100, "/prom")));
+        Service others = new ServiceBuilder(service())
+                .editMetadata()
+                .addToAnnotations("team", "billing")
+                .endMetadata()
+                .build();
+
+        Service put = overTheWire(MirrorObjects.put(others, wanted), Service.class);
+        assertThat(put.getMetadata().getAnnotations())
+                .containsEntry("prometheus.io/scrape", "true")
+                .containsEntry("prometheus.io/port", "9100")
+                .containsEntry("prometheus.io/path", "/prom")
+                .containsEntry("team", "billing");
+        assertThat(MirrorReader.service(BILLING, put)).isEqualTo(wanted);
+
+        put.getMetadata().getAnnotations().put("prometheus.io/port", "1");
+        assertThat(MirrorReader.service(BILLING, put).differences(wanted))
+                .singleElement()
+                .asString()
+                .contains("annotations", "port=1", "port=9100");
+
+        Service without = MirrorObjects.put(put, SERVICE);
+        assertThat(without.getMetadata().getAnnotations()).containsExactly(Map.entry("team", "billing"));
+        assertThat(MirrorReader.service(BILLING, without)).isEqualTo(SERVICE);
+    }
+
+    @Test
+    void annotationsOfOthersForPrometheusAreNotTouchedUnlessAsked() {
+        Service others = new ServiceBuilder(service())
+                .editMetadata()
+                .addToAnnotations("prometheus.io/scrape", "true")
+                .endMetadata()
+                .build();
+
+        assertThat(MirrorReader.service(BILLING, others)).isEqualTo(SERVICE);
+        assertThat(MirrorObjects.put(others, SERVICE).getMetadata().getAnnotations())
+                .containsExactly(Map.entry("prometheus.io/scrape", "true"));
+    }
+
+    @Test
+    void aServiceThatIsGivenUpKeepsNoneOfOurAnnotations() {
+        Service put = MirrorObjects.put(
+                service(), annotated(ScrapeAnnotations.of(new LegacyDeclaration.Metrics(9100, "/prom"))));
+
+        assertThat(MirrorObjects.release(put).getMetadata().getAnnotations()).isNull();
+    }
+
     @Test
     void aServiceWithoutAnythingIsReadAllTheSame() {
         Service bare = new ServiceBuilder()
@@ -152,7 +215,7 @@ class MirrorRoundTripTest {
                 .build();
 
         assertThat(MirrorReader.service(BILLING, bare))
-                .isEqualTo(new MirrorService(BILLING, "", MirrorService.Type.CLUSTER_IP, "", List.of(), ""));
+                .isEqualTo(new MirrorService(BILLING, "", MirrorService.Type.CLUSTER_IP, "", List.of(), Map.of(), ""));
     }
 
     /** An absent condition means ready: what is not written out is not what Bailey wrote. */
