@@ -112,10 +112,10 @@ class RulesTest {
                 .replaceAll("(?m)^## .*$", "")
                 .split("(?m)^### ");
 
-        assertThat(Stream.of(sections).skip(1))
-                .allSatisfy(section ->
-                        assertThat(section).contains("**Meaning**:").contains("**Look first**:")
-                        .containsIgnoringCase("mends it"));
+        assertThat(Stream.of(sections).skip(1)).allSatisfy(section -> assertThat(section)
+                .contains("**Meaning**:")
+                .contains("**Look first**:")
+                .containsIgnoringCase("mends it"));
     }
 
     @Test
