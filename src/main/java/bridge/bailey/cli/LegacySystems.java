@@ -9,6 +9,8 @@ import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
 import bridge.bailey.model.Ec2Instance;
 import bridge.bailey.model.Ec2Query;
+import bridge.bailey.probe.Connections;
+import bridge.bailey.probe.PolledConnections;
 import bridge.bailey.probe.ProbeObserver;
 import bridge.bailey.probe.Prober;
 import bridge.bailey.probe.Probes;
@@ -70,6 +72,11 @@ public final class LegacySystems implements LegacySide.Systems {
                 new Backoff(FIRST_RETRY.toNanos(), LONGEST_RETRY.toNanos(), random),
                 clock,
                 listener);
+    }
+
+    @Override
+    public Connections connections() {
+        return new PolledConnections(vertx, random, clock, observer);
     }
 
     @Override

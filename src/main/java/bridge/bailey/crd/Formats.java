@@ -46,6 +46,9 @@ public final class Formats {
     /** The name of a gRPC service. */
     public static final String GRPC_SERVICE = "^[!-~]+$";
 
+    /** The name of a metric of Prometheus. */
+    public static final String METRIC = "^[a-zA-Z_:][a-zA-Z0-9_:]*$";
+
     /** One status, or a range. */
     public static final String EXPECT = "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$";
 

@@ -45,6 +45,10 @@ import java.util.List;
         value = "!(has(self.blend) && self.blend && self.origins.exists(o, has(o.hostname)))",
         message = "a hostname has no instances that could be blended into an existing Service",
         fieldPath = ".blend")
+@ValidationRule(
+        value = "!(has(self.metrics) && has(self.metrics.connections) && self.origins.exists(o, has(o.hostname)))",
+        message = "a hostname has no instances whose connections could be counted",
+        fieldPath = ".metrics")
 public record LegacyServiceSpec(
         @JsonPropertyDescription("The Service in this namespace that stands for the machines. Default: the name of this"
                         + " resource. Where several resources name one Service, the oldest wins.")
@@ -132,5 +136,11 @@ public record LegacyServiceSpec(
                             "Whether the Service says so too, by the annotations prometheus.io/scrape,"
                                     + " prometheus.io/port and prometheus.io/path. A Service that was there before is left as it is.")
                     @Default("false")
-                    Boolean annotateService) {}
+                    Boolean annotateService,
+            @JsonPropertyDescription(
+                            "A gauge among these metrics that tells how many connections a machine has open, such"
+                                    + " as node_netstat_Tcp_CurrEstab; its samples are summed. Bailey then reads it every 15 s.")
+                    @Pattern(Formats.METRIC)
+                    @Size(max = 200)
+                    String connections) {}
 }

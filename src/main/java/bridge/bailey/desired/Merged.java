@@ -60,6 +60,15 @@ public record Merged(
         }
     }
 
+    /** The machines that are asked for their open connections; a host name may stand for any number of them. */
+    public List<Scraped> counted() {
+        return hostName.isPresent()
+                ? List.of()
+                : scraped.stream()
+                        .filter(machine -> !machine.metrics().connections().isEmpty())
+                        .toList();
+    }
+
     /** What is to be probed. */
     public Map<ProbeTarget, Probe> targets() {
         Map<ProbeTarget, Probe> all = new TreeMap<>();

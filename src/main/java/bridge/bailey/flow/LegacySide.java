@@ -5,6 +5,7 @@ import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
 import bridge.bailey.model.Ec2Instance;
 import bridge.bailey.model.Ec2Query;
+import bridge.bailey.probe.Connections;
 import bridge.bailey.probe.Probes;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.Discovery;
@@ -20,6 +21,7 @@ public final class LegacySide implements AutoCloseable {
     private final Discovery<Ec2Query, Ec2Instance> ec2;
     private final Discovery<ConsulQuery, ConsulInstance> consul;
     private final Probes probes;
+    private final Connections connections;
     private final LegacySource source;
 
     /** Makes the parts; each is told whom to tell of what it finds. */
@@ -31,6 +33,11 @@ public final class LegacySide implements AutoCloseable {
         Discovery<ConsulQuery, ConsulInstance> consul(Discovery.Listener<ConsulQuery> listener);
 
         Probes probes(Probes.Listener listener);
+
+        /** Counts open connections, unless a system does not. */
+        default Connections connections() {
+            return Connections.NOBODYS;
+        }
     }
 
     LegacySide(Settings settings, ClusterWatch cluster, Systems systems, InstantSource clock) {
@@ -38,6 +45,7 @@ public final class LegacySide implements AutoCloseable {
         ec2 = systems.ec2(query -> this.source().ec2Changed(query));
         consul = systems.consul(query -> this.source().consulChanged(query));
         probes = systems.probes(key -> this.source().probed(key));
+        connections = systems.connections();
         source = new LegacySource(
                 cluster,
                 declarations,
@@ -47,6 +55,7 @@ public final class LegacySide implements AutoCloseable {
                         settings.tagQueries(),
                         settings.config().ec2().namespace()),
                 probes,
+                connections,
                 settings.legacyRules(),
                 clock);
     }
@@ -62,6 +71,7 @@ public final class LegacySide implements AutoCloseable {
     @Override
     public void close() {
         probes.close();
+        connections.close();
         ec2.close();
         consul.close();
         declarations.ifPresent(LegacyDeclarations::close);

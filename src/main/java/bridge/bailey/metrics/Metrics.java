@@ -17,6 +17,7 @@ import io.prometheus.client.hotspot.DefaultExports;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Every metric, by its name. Label values are bounded: enums, and names that Bailey itself gives. */
 public final class Metrics implements FlowObserver, ConsulHttp.Observer, ApiObserver, ProbeObserver {
@@ -90,6 +91,12 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ApiObse
             .name("bailey_probe_lateness_seconds")
             .help("How long after its time a probe began.")
             .buckets(.001, .0025, .005, .01, .025, .05, .1, .5, 1, 5)
+            .register(registry);
+
+    private final Gauge connections = Gauge.build()
+            .name("bailey_legacy_connections")
+            .help("Connections that the machines of a service have open, of those that told it lately.")
+            .labelNames("namespace", "service")
             .register(registry);
 
     private final Gauge suspected = Gauge.build()
@@ -193,6 +200,15 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ApiObse
         for (ProbeResult result : ProbeResult.values()) {
             probes.remove(key.namespace(), key.name(), result.text());
             probeDuration.remove(key.namespace(), key.name(), result.text());
+        }
+    }
+
+    @Override
+    public void connections(ServiceKey key, OptionalDouble open) {
+        if (open.isPresent()) {
+            connections.labels(key.namespace(), key.name()).set(open.getAsDouble());
+        } else {
+            connections.remove(key.namespace(), key.name());
         }
     }
 

@@ -52,10 +52,11 @@ public record LegacyDeclaration(
      * Where Prometheus scrapes the machines.
      *
      * @param annotateService whether the mirror's Service says so too, by {@link ScrapeAnnotations}
+     * @param connections the gauge that tells how many connections a machine has open; "" for none
      */
-    public record Metrics(int port, String path, boolean annotateService) {
+    public record Metrics(int port, String path, boolean annotateService, String connections) {
         public Metrics(int port, String path) {
-            this(port, path, false);
+            this(port, path, false, "");
         }
     }
 

@@ -2,6 +2,7 @@ package bridge.bailey.probe;
 
 import bridge.bailey.model.ServiceKey;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jboss.logging.Logger;
 
 /** Logs what an operator must know of the probes, and tells all of it to another observer. */
@@ -39,6 +40,11 @@ public final class ProbeLog implements ProbeObserver {
             LOG.infof("%d of %d instances of %s are healthy: the verdicts count again", healthy, judged, what);
         }
         next.suspects(service, suspected, healthy, judged);
+    }
+
+    @Override
+    public void connections(ServiceKey key, OptionalDouble open) {
+        next.connections(key, open);
     }
 
     @Override

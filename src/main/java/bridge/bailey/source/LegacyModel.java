@@ -45,6 +45,10 @@ final class LegacyModel implements Fields.Report {
     private static final Fields.Format SHARE =
             Fields.Format.of(Formats.SHARE, 10, "a share from 0% to 100%, such as 30%");
 
+    private static final Fields.Format METRIC =
+            Fields.Format.of(Formats.METRIC, 200, "the name of a metric, such as node_netstat_Tcp_CurrEstab");
+    private static final String NOT_COUNTED = "open connections are not counted";
+
     private static final int MOST_PORTS = 100;
     private static final int LAST_PORT = 65_535;
     private static final String WITHOUT_PORT = "this port is left out";
@@ -103,7 +107,7 @@ final class LegacyModel implements Fields.Report {
                 blend(spec, hostName),
                 spec.flag("headless", false),
                 spec.flag("registerInConsul", false),
-                metrics(spec),
+                metrics(spec, hostName),
                 findings);
     }
 
@@ -206,7 +210,7 @@ final class LegacyModel implements Fields.Report {
         return blend && !hostName;
     }
 
-    private static Optional<LegacyDeclaration.Metrics> metrics(Fields spec) {
+    private static Optional<LegacyDeclaration.Metrics> metrics(Fields spec, boolean hostName) {
         String meanwhile = "the machines are no targets for Prometheus";
         return spec.object("metrics", meanwhile).flatMap(fields -> {
             int before = fields.reported();
@@ -215,9 +219,17 @@ final class LegacyModel implements Fields.Report {
             if (fields.reported() > before) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    new LegacyDeclaration.Metrics(port.orElseThrow(), path, fields.flag("annotateService", false)));
+            return Optional.of(new LegacyDeclaration.Metrics(
+                    port.orElseThrow(), path, fields.flag("annotateService", false), connections(fields, hostName)));
         });
+    }
+
+    private static String connections(Fields metrics, boolean hostName) {
+        if (hostName && metrics.has("connections")) {
+            metrics.wrong("connections", "none with a hostname, which has no instances", NOT_COUNTED);
+            return "";
+        }
+        return metrics.text("connections", METRIC, NOT_COUNTED).orElse("");
     }
 
     private static Instant instant(String text) {

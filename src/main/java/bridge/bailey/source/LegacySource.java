@@ -1,6 +1,7 @@
 package bridge.bailey.source;
 
 import bridge.bailey.desired.LegacyRules;
+import bridge.bailey.desired.Merged;
 import bridge.bailey.desired.Merging;
 import bridge.bailey.model.Answer;
 import bridge.bailey.model.ConsulInstance;
@@ -11,6 +12,7 @@ import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.LegacyDeclaration.Origin;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.probe.Connections;
 import bridge.bailey.probe.ProbeSet;
 import bridge.bailey.probe.Probes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -28,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +46,7 @@ public final class LegacySource implements Source<LegacyView> {
     private final Optional<LegacyDeclarations> declarations;
     private final Origins origins;
     private final Probes probes;
+    private final Connections connections;
     private final LegacyRules rules;
     private final InstantSource clock;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -90,12 +94,14 @@ public final class LegacySource implements Source<LegacyView> {
             Optional<LegacyDeclarations> declarations,
             Origins origins,
             Probes probes,
+            Connections connections,
             LegacyRules rules,
             InstantSource clock) {
         this.cluster = cluster;
         this.declarations = declarations;
         this.origins = origins;
         this.probes = probes;
+        this.connections = connections;
         this.rules = rules;
         this.clock = clock;
         this.begun = clock.instant();
@@ -270,8 +276,22 @@ public final class LegacySource implements Source<LegacyView> {
                         view -> {
                             var merged = Merging.merge(view, rules);
                             probes.watch(key, new ProbeSet(merged.targets(), merged.failOpenBelow()));
+                            connections.watch(key, pages(merged));
                         },
-                        () -> probes.watch(key, ProbeSet.EMPTY));
+                        () -> {
+                            probes.watch(key, ProbeSet.EMPTY);
+                            connections.watch(key, Set.of());
+                        });
+    }
+
+    private static Set<Connections.Page> pages(Merged merged) {
+        return merged.counted().stream()
+                .map(machine -> new Connections.Page(
+                        machine.address(),
+                        machine.metrics().port(),
+                        machine.metrics().path(),
+                        machine.metrics().connections()))
+                .collect(Collectors.toSet());
     }
 
     private void tell(Set<ServiceKey> keys) {
@@ -322,6 +342,7 @@ public final class LegacySource implements Source<LegacyView> {
                 cluster.read(key),
                 cluster.readSlices(key),
                 byTag.stream().flatMap(t -> t.findings().stream()).toList(),
+                connections.of(key),
                 complete(key)));
     }
 

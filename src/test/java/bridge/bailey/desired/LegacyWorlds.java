@@ -224,7 +224,7 @@ public final class LegacyWorlds {
 
     private static Arbitrary<Optional<LegacyDeclaration.Metrics>> metrics() {
         return Combinators.combine(Arbitraries.of(9100, 9200), Arbitraries.of(true, false))
-                .as((port, annotate) -> new LegacyDeclaration.Metrics(port, "/metrics", annotate))
+                .as((port, annotate) -> new LegacyDeclaration.Metrics(port, "/metrics", annotate, ""))
                 .optional(0.5);
     }
 

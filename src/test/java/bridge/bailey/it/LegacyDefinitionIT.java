@@ -114,6 +114,9 @@ class LegacyDefinitionIT {
                 "{ports: [{port: 80}], origins: [" + STATIC + "], probe: {tcp: {}, rise: 0}} | probe.rise",
                 "{ports: [{port: 80}], origins: [" + STATIC + "], failOpenBelow: 101%} | spec.failOpenBelow",
                 "{ports: [{port: 80}], origins: [" + STATIC + "], metrics: {}} | spec.metrics.port: Required value",
+                "{ports: [{port: 80}], origins: [" + STATIC
+                        + "], metrics: {port: 1, connections: a-b}} | spec.metrics.connections",
+                "{origins: [{hostname: a.example.com}], metrics: {port: 1, connections: a}} | could be counted",
             })
     void whatIsBadIsRefusedWithAReason(String spec, String reason) {
         KubernetesClientException refusal = catchThrowableOfType(KubernetesClientException.class, () -> create(spec));

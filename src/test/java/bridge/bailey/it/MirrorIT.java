@@ -166,7 +166,7 @@ class MirrorIT {
         }
 
         Draft annotated() {
-            metrics = Optional.of(new LegacyDeclaration.Metrics(9100, "/prom", true));
+            metrics = Optional.of(new LegacyDeclaration.Metrics(9100, "/prom", true, ""));
             return this;
         }
 

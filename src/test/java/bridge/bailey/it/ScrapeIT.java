@@ -1,6 +1,7 @@
 package bridge.bailey.it;
 
 import static bridge.bailey.it.LegacyKube.legacyService;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,8 +11,11 @@ import bridge.bailey.local.Ports;
 import bridge.bailey.model.Ec2Instance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -211,5 +215,38 @@ class ScrapeIT {
                 })
                 .anySatisfy(target ->
                         assertThat(target.get("scrapeUrl").asText()).isEqualTo("http://[fd00:20::1]:9100/prom")));
+    }
+
+    @Test
+    void openConnectionsAreReadFromTheMachinesOwnMetrics() throws Exception {
+        HttpServer machine = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        machine.createContext("/prom", exchange -> {
+            byte[] page = "# TYPE app_open gauge\napp_open{peer=\"a\"} 3\napp_open{peer=\"b\"} 4\n".getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        machine.start();
+        try {
+            cluster.apply(legacyService(
+                    shop,
+                    "billing",
+                    "{ports: [{port: 80}], metrics: {port: %d, path: /prom, connections: app_open}, origins: [%s]}"
+                            .formatted(
+                                    machine.getAddress().getPort(), "{static: {instances: [{address: 127.0.0.1}]}}")));
+            startBailey(Map.of("BAILEY_LEGACY_ALLOW_LOOPBACK", "true"));
+
+            String series = "bailey_legacy_connections{namespace=\"" + shop + "\",service=\"billing\",}";
+            await().ignoreExceptions().atMost(SOON).untilAsserted(() -> assertThat(
+                            get(port, "/metrics").body())
+                    .contains(series + " 7.0"));
+
+            cluster.delete(LegacyKube.api(cluster.client(), shop, "billing").get());
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(get(port, "/metrics").body()).doesNotContain(series));
+        } finally {
+            machine.stop(0);
+        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,7 @@ class MetricsDocTest {
         metrics.observed("txn", 500, 0.1);
         metrics.observed(Things.KEYS.get(0), ProbeResult.SUCCESS, 0.1);
         metrics.began(0);
+        metrics.connections(Things.KEYS.get(0), OptionalDouble.of(1));
         metrics.register(new StateMetrics(
                 () -> List.of(new StateMetrics.FlowState(
                         new FlowStatus(FLOW, true, true, 0, Optional.empty(), Optional.empty(), 0),

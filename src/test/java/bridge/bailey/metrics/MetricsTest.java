@@ -7,6 +7,7 @@ import bridge.bailey.probe.ProbeResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What the series say as things come and go. */
@@ -66,6 +67,20 @@ class MetricsTest {
         metrics.requested("list", 503, 0.1);
         assertThat(errors("list")).isEqualTo(2);
         assertThat(ofApi("bailey_target_request_seconds_count", "list")).isEqualTo(3);
+    }
+
+    @Test
+    void openConnectionsAreToldWhileTheyAreKnown() {
+        metrics.connections(BILLING, OptionalDouble.of(7));
+        assertThat(metrics.registry()
+                        .getSampleValue(
+                                "bailey_legacy_connections",
+                                new String[] {"namespace", "service"},
+                                new String[] {"shop", "billing"}))
+                .isEqualTo(7);
+
+        metrics.connections(BILLING, OptionalDouble.empty());
+        assertThat(series(BILLING)).isEmpty();
     }
 
     private double errors(String verb) {

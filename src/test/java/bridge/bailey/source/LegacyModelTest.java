@@ -292,6 +292,8 @@ class LegacyModelTest {
                 "/metrics/port | 0 | spec.metrics.port | no targets",
                 "/metrics/path | prom | spec.metrics.path | no targets",
                 "/metrics/annotateService | perhaps | spec.metrics.annotateService | false is taken",
+                "/metrics/connections | 'a b' | spec.metrics.connections | the name of a metric",
+                "/metrics/connections | 9 | spec.metrics.connections | not counted",
             })
     void whatIsNotAllowedIsReportedAlone(String pointer, String value, String field, String message) {
         LegacyDeclaration read = with(pointer, value);

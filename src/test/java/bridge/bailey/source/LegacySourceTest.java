@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import bridge.bailey.desired.LegacyWorlds;
+import bridge.bailey.desired.Merging;
 import bridge.bailey.local.LocalKubernetes;
 import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
@@ -12,11 +13,15 @@ import bridge.bailey.model.Ec2Query;
 import bridge.bailey.model.Health;
 import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.LegacyDeclaration.Origin;
+import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.LegacyView;
+import bridge.bailey.model.OpenConnections;
 import bridge.bailey.model.Probe;
 import bridge.bailey.model.ProbeTarget;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.probe.Connections;
+import bridge.bailey.probe.MemoryConnections;
 import bridge.bailey.probe.MemoryProbes;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -27,6 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,6 +60,7 @@ class LegacySourceTest {
     private final MemoryDiscovery<Ec2Query, Ec2Instance> ec2 = new MemoryDiscovery<>(Ec2Query::origin);
     private final MemoryDiscovery<ConsulQuery, ConsulInstance> consul = new MemoryDiscovery<>(ConsulQuery::origin);
     private final MemoryProbes probes = new MemoryProbes();
+    private final MemoryConnections connections = new MemoryConnections();
     private final ConcurrentLinkedQueue<Set<ServiceKey>> told = new ConcurrentLinkedQueue<>();
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(90));
@@ -81,6 +88,7 @@ class LegacySourceTest {
                 Optional.of(declarations),
                 new LegacySource.Origins(ec2, consul, Set.of(TAGS), "default"),
                 probes,
+                connections,
                 LegacyWorlds.RULES,
                 now::get);
         ec2.tell(source::ec2Changed);
@@ -376,5 +384,53 @@ class LegacySourceTest {
         assertThat(source.isWhole()).isFalse();
         declarations.synced(true);
         assertThat(source.isWhole()).isTrue();
+    }
+
+    private static LegacyDeclaration counted(String gauge) {
+        LegacyDeclaration d =
+                declaration("one", 1, new Origin.Static(List.of(new Origin.Static.Instance("a", "10.0.0.1", ""))));
+        return new LegacyDeclaration(
+                d.resource(),
+                d.uid(),
+                d.generation(),
+                d.createdAt(),
+                d.annotations(),
+                d.key(),
+                d.ports(),
+                d.origins(),
+                d.probe(),
+                d.failOpenBelow(),
+                d.blend(),
+                d.headless(),
+                d.registerInConsul(),
+                Optional.of(new LegacyDeclaration.Metrics(9100, "/prom", false, gauge)),
+                d.findings());
+    }
+
+    @Test
+    void connectionsAreCountedWhileTheResourceNamesAGauge() {
+        started();
+        declarations.put(counted("open"));
+        assertThat(connections.watched(BILLING))
+                .containsExactly(new Connections.Page("10.0.0.1", 9100, "/prom", "open"));
+        LegacyInstance machine =
+                Merging.merge(view(BILLING), LegacyWorlds.RULES).instances().get(0);
+        assertThat(view(BILLING).connections(machine)).contains(OpenConnections.NONE);
+
+        OpenConnections seven = new OpenConnections(OptionalDouble.of(7), Optional.of(Instant.EPOCH), "");
+        connections.put(BILLING, Map.of("10.0.0.1", seven));
+        assertThat(view(BILLING).connections(machine)).contains(seven);
+
+        declarations.put(counted(""));
+        assertThat(connections.watched(BILLING)).isEmpty();
+        assertThat(view(BILLING)
+                        .connections(Merging.merge(view(BILLING), LegacyWorlds.RULES)
+                                .instances()
+                                .get(0)))
+                .isEmpty();
+
+        declarations.put(counted("open"));
+        declarations.remove(new ServiceKey("shop", "one"));
+        assertThat(connections.watched(BILLING)).isEmpty();
     }
 }
