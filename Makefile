@@ -34,7 +34,7 @@ tools: ## check for a JDK and Maven, and get what else is needed
 .PHONY: run_local
 run_local: $(JAR) $(CLASSPATH) ## run everything on this machine; HTTP_PORT, CONSUL_PORT, … choose the ports
 	@HTTP_PORT=$(HTTP_PORT) CONSUL_PORT=$(CONSUL_PORT) DNS_PORT=$(DNS_PORT) KUBERNETES_PORT=$(KUBERNETES_PORT) \
-		MACHINES_PORT=$(MACHINES_PORT) EC2_PORT=$(EC2_PORT) \
+		MACHINES_PORT=$(MACHINES_PORT) EC2_PORT=$(EC2_PORT) PROMETHEUS_PORT=$(PROMETHEUS_PORT) \
 		java -Xmx256m -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" bridge.bailey.local.RunLocal \
 		|| [ $$? -eq 130 ]
 

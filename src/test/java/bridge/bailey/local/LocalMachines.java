@@ -9,13 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tiny HTTP servers that stand for virtual machines, each on a loopback address of its own. They can be stopped and started
- * over HTTP: {@code POST /<name>/stop}, {@code POST /<name>/start}; {@code GET /} lists them.
+ * Tiny HTTP servers that stand for virtual machines, each on a loopback address of its own, with a page of metrics. They can
+ * be stopped and started over HTTP: {@code POST /<name>/stop}, {@code POST /<name>/start}; {@code POST /<name>/connections/7}
+ * plays as many open connections of callers; {@code GET /} lists them.
  */
 public final class LocalMachines implements AutoCloseable {
 
@@ -26,6 +28,8 @@ public final class LocalMachines implements AutoCloseable {
 
     private static final class Machine {
         private final String address;
+        private final AtomicLong requests = new AtomicLong();
+        private final AtomicInteger connections = new AtomicInteger();
         private Optional<HttpServer> running = Optional.empty();
 
         Machine(String address) {
@@ -76,16 +80,41 @@ public final class LocalMachines implements AutoCloseable {
             Machine machine = machines.get(name);
             if (machine.running.isEmpty()) {
                 HttpServer server = server(machine.address, port);
-                Map<String, String> paths = new ConcurrentHashMap<>(Map.of("/health", "{\"status\":\"UP\"}\n"));
-                server.createContext(
-                        "/",
-                        exchange -> answer(
-                                exchange,
-                                200,
-                                paths.getOrDefault(exchange.getRequestURI().getPath(), "this is " + name + "\n")));
+                server.createContext("/", exchange -> serve(exchange, name, machine));
                 server.start();
                 machine.running = Optional.of(server);
             }
+        }
+    }
+
+    private static void serve(HttpExchange exchange, String name, Machine machine) throws IOException {
+        machine.requests.incrementAndGet();
+        switch (exchange.getRequestURI().getPath()) {
+            case "/health" -> answer(exchange, 200, "{\"status\":\"UP\"}\n");
+            case "/metrics" -> {
+                exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+                answer(exchange, 200, metrics(machine));
+            }
+            default -> answer(exchange, 200, "this is " + name + "\n");
+        }
+    }
+
+    private static String metrics(Machine machine) {
+        return """
+                # HELP app_requests_total Requests that were served.
+                # TYPE app_requests_total counter
+                app_requests_total %d
+                # HELP app_connections_open Connections of callers that are open.
+                # TYPE app_connections_open gauge
+                app_connections_open %d
+                """
+                .formatted(machine.requests.get(), machine.connections.get());
+    }
+
+    /** Plays that so many callers are connected. */
+    public void connections(String name, int open) {
+        synchronized (machines) {
+            machines.get(name).connections.set(open);
         }
     }
 
@@ -104,12 +133,15 @@ public final class LocalMachines implements AutoCloseable {
         synchronized (machines) {
             known = machines.containsKey(path[0]);
         }
-        if (path.length == 2 && known && exchange.getRequestMethod().equals("POST")) {
+        boolean post = known && exchange.getRequestMethod().equals("POST");
+        if (post && path.length == 3 && path[1].equals("connections") && path[2].matches("\\d{1,6}")) {
+            connections(path[0], Integer.parseInt(path[2]));
+        } else if (post && path.length == 2) {
             switch (path[1]) {
                 case "stop" -> stop(path[0]);
                 case "start" -> start(path[0]);
                 default -> {
-                    answer(exchange, 404, "stop or start\n");
+                    answer(exchange, 404, "stop, start or connections/<number>\n");
                     return;
                 }
             }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class RunLocal {
     private static final int MACHINE_PORT = 8088;
 
     private static final Path RUN = Path.of(".run");
+    private static final int PROMETHEUS_PORT = 9090;
 
     private final PrintStream out = System.out;
     private int machinesPort;
@@ -110,6 +112,7 @@ public final class RunLocal {
         started.add(() -> end(bailey));
         awaitReady(bailey, http);
         say("Bailey        http://127.0.0.1:" + http);
+        startPrometheus(http);
         printHints(http, dns, kubeconfig, realCluster.isPresent());
         return bailey.waitFor();
     }
@@ -130,7 +133,13 @@ public final class RunLocal {
             ec2.put(machine(
                     "i-inventory" + i,
                     "127.0.0.2" + i,
-                    Map.of("bailey:service", "shop/inventory:80=" + MACHINE_PORT, "bailey:probe", "http:/health")));
+                    Map.of(
+                            "bailey:service",
+                            "shop/inventory:80=" + MACHINE_PORT,
+                            "bailey:probe",
+                            "http:/health",
+                            "bailey:metrics",
+                            Integer.toString(MACHINE_PORT))));
             machines.add("reports-" + i, "127.0.0.3" + i);
             ec2.put(machine("i-reports" + i, "127.0.0.3" + i, Map.of("app", "reports")));
         }
@@ -148,6 +157,26 @@ public final class RunLocal {
                 "AWS_ENDPOINT_URL_EC2", ec2.url().toString(),
                 "AWS_ACCESS_KEY_ID", "local",
                 "AWS_SECRET_ACCESS_KEY", "local");
+    }
+
+    /** Shows the monitoring kit at work; everything else works without. */
+    private void startPrometheus(int http) throws IOException, TakenPort {
+        if (LocalPrometheus.binary().isEmpty()) {
+            say("Prometheus    none on the PATH; Debian: apt-get install --no-install-recommends prometheus");
+            return;
+        }
+        // Where Debian's package is installed, its own service often has the usual port.
+        if (environment("PROMETHEUS_PORT").isEmpty() && !Ports.isFree(PROMETHEUS_PORT)) {
+            say("Prometheus    not started: port " + PROMETHEUS_PORT + " is taken; make run_local PROMETHEUS_PORT="
+                    + (PROMETHEUS_PORT + 1));
+            return;
+        }
+        int port = port("PROMETHEUS_PORT", PROMETHEUS_PORT, "Prometheus");
+        LocalPrometheus prometheus =
+                LocalPrometheus.start(RUN.resolve("prometheus"), port, http, Duration.ofSeconds(5));
+        started.add(prometheus);
+        say("Prometheus    " + prometheus.url() + ", with the rules of k8s/monitoring/; alerts on "
+                + prometheus.url().resolve("/alerts"));
     }
 
     private static Ec2Instance machine(String id, String address, Map<String, String> tags) {
