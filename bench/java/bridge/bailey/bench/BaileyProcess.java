@@ -60,6 +60,20 @@ final class BaileyProcess implements AutoCloseable {
                 .until(() -> metrics().sum("bailey_owned", "kind=\"instances\"") == instances);
     }
 
+    /** Waits until it has so many instances in view. */
+    void awaitViewed(int instances) {
+        Awaitility.await("Bailey has " + instances + " instances in view, or see " + LOG)
+                .atMost(Duration.ofMinutes(4))
+                .failFast("Bailey ended: see " + LOG, () -> !process.isAlive())
+                .ignoreExceptions()
+                .until(() -> metrics().sum("bailey_instances", "state=\"healthy\"") == instances
+                        && metrics().sum("bailey_waiting_services", "") == 0);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
     Scrape metrics() {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))

@@ -73,6 +73,9 @@ public final class Bench {
         if (options.parts().contains(Options.DEATH)) {
             figures.addAll(new Death(options, kubernetes, consul, out).run());
         }
+        if (options.parts().contains(Options.VIEW)) {
+            figures.addAll(new Viewing(options, consul, out).run());
+        }
         return figures;
     }
 

@@ -1,5 +1,9 @@
 package bridge.bailey.bench;
 
+import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.Protocol;
+import bridge.bailey.model.ServiceKey;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -10,6 +14,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A cluster's objects: services of one slice of 100 endpoints each, and a small one whose readiness flips. */
 final class Estate {
@@ -54,6 +60,74 @@ final class Estate {
             all.add(slice(name, endpoints));
         }
         return all;
+    }
+
+    /** Services with pods and, every other one, as many machines as pods; so many instances for each, and the small one. */
+    static List<HasMetadata> bothSides(int services, int perService) {
+        List<HasMetadata> all = new ArrayList<>();
+        all.add(service(FLIPPING));
+        all.add(flipping(true));
+        for (int i = 0; i < services; i++) {
+            String name = "view-%04d".formatted(i);
+            boolean both = i % 2 == 0;
+            int pods = both ? perService / 2 : perService;
+            List<Endpoint> endpoints = new ArrayList<>();
+            for (int j = 0; j < perService; j++) {
+                int number = i * perService + j;
+                if (j < pods) {
+                    endpoints.add(endpoint(name, number, address(1, number), true));
+                }
+            }
+            all.add(service(name));
+            all.add(slice(name, endpoints));
+            if (both) {
+                all.add(machines(name, i * perService, perService - pods));
+            }
+        }
+        return all;
+    }
+
+    private static String address(int first, int number) {
+        return "10.%d.%d.%d".formatted(first + number / 62500, number / 250 % 250, 1 + number % 250);
+    }
+
+    private static HasMetadata machines(String name, int from, int count) {
+        List<Map<String, Object>> instances = new ArrayList<>();
+        for (int i = from; i < from + count; i++) {
+            instances.add(Map.of("address", address(100, i), "id", "vm-" + i, "zone", "eu-central-1a"));
+        }
+        return new GenericKubernetesResourceBuilder()
+                .withApiVersion("bailey.bridge/v1alpha1")
+                .withKind("LegacyService")
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName(name)
+                .endMetadata()
+                .addToAdditionalProperties(
+                        "spec",
+                        Map.of(
+                                "ports", List.of(Map.of("name", "http", "port", 80, "targetPort", PORT)),
+                                "origins", List.of(Map.of("static", Map.of("instances", instances))),
+                                "blend", true))
+                .build();
+    }
+
+    /** What Consul holds of the small service. */
+    static List<CatalogEntry> flippingEntries() {
+        ServiceKey key = new ServiceKey(NAMESPACE, FLIPPING);
+        return List.of(FLIPPED_ADDRESS, STEADY_ADDRESS).stream()
+                .map(address -> new CatalogEntry(
+                        key,
+                        CatalogEntry.id(Bridge.CLUSTER, key, address, PORT, Protocol.TCP),
+                        FLIPPING,
+                        address,
+                        PORT,
+                        List.of(),
+                        Map.of(),
+                        1,
+                        Optional.of(new CatalogEntry.Check(CatalogEntry.Status.PASSING, "")),
+                        Optional.empty()))
+                .toList();
     }
 
     /** The slice of the small service, with one of its two endpoints ready or not. */

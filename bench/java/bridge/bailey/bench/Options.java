@@ -21,8 +21,10 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
     static final String PROBE = "probe";
     static final String EC2 = "ec2";
     static final String DEATH = "death";
+    static final String VIEW = "view";
 
-    private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH;
+    private static final String ALL =
+            SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH + "," + VIEW;
 
     static Options of(Map<String, String> environment) {
         return new Options(
