@@ -56,7 +56,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
     private volatile Set<String> away = Set.of();
     private int beats;
 
-    private record Row(ServiceView view, History history) {}
+    private record Row(ServiceView view, History history, Optional<Instant> reviewAt) {}
 
     /** Tells what Bailey knows; for any thread. */
     public interface Reader {
@@ -154,11 +154,8 @@ public final class Overview implements FlowObserver, AutoCloseable {
             mark(rows.keySet());
         }
         Instant instant = clock.instant();
-        rows.forEach((key, row) -> row.view()
-                .verdict()
-                .reviewAt()
-                .filter(at -> !at.isAfter(instant))
-                .ifPresent(at -> mark(Set.of(key))));
+        rows.forEach(
+                (key, row) -> row.reviewAt().filter(at -> !at.isAfter(instant)).ifPresent(at -> mark(Set.of(key))));
     }
 
     private void view(Set<ServiceKey> keys) {
@@ -175,7 +172,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
             History history = before == null ? Views.first(now) : before.history();
             Views.Viewed viewed = views.of(seen, history, away, now);
             ServiceView view = viewed.detail().view();
-            rows.put(key, new Row(view, viewed.history()));
+            rows.put(key, new Row(view, viewed.history(), viewed.reviewAt()));
             if (before == null || !before.view().equals(view)) {
                 changed.add(key);
             }

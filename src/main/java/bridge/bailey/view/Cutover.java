@@ -2,6 +2,7 @@ package bridge.bailey.view;
 
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.InstanceState;
+import bridge.bailey.model.OpenConnections;
 import bridge.bailey.view.CutoverVerdict.Reason;
 import bridge.bailey.view.CutoverVerdict.Rule;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -155,7 +157,7 @@ final class Cutover {
     }
 
     private void judgeMachines() {
-        if (machines.total() == 0 && history.machinesFound() == 0) {
+        if (machines.total() == 0 && history.found().none()) {
             notes.add("no machine is declared for it: Bailey knows of none to stop");
         }
         int unsure = machines.unhealthy() + machines.unknown();
@@ -166,20 +168,46 @@ final class Cutover {
                             + (machines.unhealthy() > 0 ? "unhealthy" : "not judged"),
                     Side.LEGACY);
         }
-        if (history.machinesFound() > 0) {
-            no(
-                    Rule.VMS_IN_ROTATION,
-                    "callers still find VMs: " + history.machinesFound()
-                            + (history.machinesFound() == 1
-                                    ? " endpoint or entry leads"
-                                    : " endpoints and entries lead")
-                            + " to them");
+        if (!history.found().none()) {
+            no(Rule.VMS_IN_ROTATION, "callers still find VMs: " + text(history.found()));
         } else {
             history.machinesGoneSince().ifPresent(this::judgeSince);
         }
-        if (machines.total() > 0 || history.machinesFound() > 0) {
-            notes.add(
-                    "open connections to the VMs, callers that know their addresses, and cron jobs on them are not seen");
+        judgeConnections();
+    }
+
+    private static String text(History.Found found) {
+        return Stream.of(
+                        counted(found.endpoints(), "endpoint", "endpoints", "in the cluster"),
+                        counted(found.entries(), "entry", "entries", "in Consul"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String counted(int count, String one, String several, String where) {
+        return count == 0 ? "" : count + " " + (count == 1 ? one : several) + " " + where;
+    }
+
+    private void judgeConnections() {
+        List<OpenConnections> asked = instances.stream()
+                .flatMap(instance -> instance.connections().stream())
+                .toList();
+        double open = asked.stream()
+                .flatMapToDouble(connections -> connections.open().stream())
+                .sum();
+        Optional<String> unknown = asked.stream()
+                .filter(connections -> connections.open().isEmpty())
+                .map(OpenConnections::error)
+                .findFirst();
+        if (open > 0) {
+            // As it stands: a number that changes all the time would be a change all the time.
+            no(Rule.CONNECTIONS, "VMs still have open connections");
+        } else if (unknown.isPresent()) {
+            no(Rule.CONNECTIONS, "the open connections of VMs are not known: " + unknown.get());
+        }
+        if (machines.total() > 0 || !history.found().none()) {
+            String unseen = "callers that know their addresses, and cron jobs on them, are not seen";
+            notes.add(asked.isEmpty() ? "open connections to the VMs, " + unseen : unseen);
         }
     }
 

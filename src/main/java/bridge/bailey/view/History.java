@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param changed when an instance last came, went, or changed its state
  * @param states of each instance, by side and id
  * @param podsHealthySince since when there are instances in Kubernetes, and all are healthy or drain; empty if not
- * @param machinesFound how many places lead callers to machines: endpoints in the cluster, entries in Consul
+ * @param found what leads callers to machines
  * @param hadMachines whether a caller ever found a machine, or one was known
  * @param machinesGoneSince since when no caller finds a machine; empty while some do
  */
@@ -30,7 +30,7 @@ public record History(
         Instant changed,
         Map<String, Known> states,
         Optional<Instant> podsHealthySince,
-        int machinesFound,
+        Found found,
         boolean hadMachines,
         Optional<Instant> machinesGoneSince) {
 
@@ -38,12 +38,19 @@ public record History(
         states = Map.copyOf(states);
     }
 
+    /** How many endpoints in the cluster and entries in Consul lead callers to machines. */
+    public record Found(int endpoints, int entries) {
+        boolean none() {
+            return endpoints + entries == 0;
+        }
+    }
+
     /** The state of an instance, and since when. */
     public record Known(InstanceState state, Instant since) {}
 
     /** Of a service that is seen for the first time. */
     static History none(Instant now) {
-        return new History(now, now, Map.of(), Optional.empty(), 0, false, Optional.empty());
+        return new History(now, now, Map.of(), Optional.empty(), new Found(0, 0), false, Optional.empty());
     }
 
     /** What is remembered once these instances were seen. */
@@ -56,7 +63,7 @@ public record History(
                     nameOf(instance),
                     same ? before : new Known(instance.state(), instance.since().orElse(now)));
         }
-        int found = found(seen, instances);
+        Found nowFound = found(seen, instances);
         Tally pods = Tally.of(instances, Side.KUBERNETES);
         boolean podsHealthy = pods.healthy() > 0 && pods.unhealthy() == 0 && pods.unknown() == 0;
         return new History(
@@ -64,9 +71,9 @@ public record History(
                 next.equals(states) ? changed : now,
                 next,
                 podsHealthy ? podsHealthySince.or(() -> Optional.of(now)) : Optional.empty(),
-                found,
-                hadMachines || found > 0 || instances.stream().anyMatch(i -> i.side() == Side.LEGACY),
-                found > 0 ? Optional.empty() : machinesGoneSince.or(() -> Optional.of(now)));
+                nowFound,
+                hadMachines || !nowFound.none() || instances.stream().anyMatch(i -> i.side() == Side.LEGACY),
+                nowFound.none() ? machinesGoneSince.or(() -> Optional.of(now)) : Optional.empty());
     }
 
     private static String nameOf(InstanceView instance) {
@@ -86,7 +93,7 @@ public record History(
     }
 
     /** Consul's DNS answers with what passes or warns, the cluster with what is ready. */
-    private static int found(Seen seen, List<InstanceView> instances) {
+    private static Found found(Seen seen, List<InstanceView> instances) {
         long endpoints = seen.toKubernetes().held().stream()
                 .filter(History::leadsToMachines)
                 .count();
@@ -102,7 +109,7 @@ public record History(
                 .filter(instance -> instance.opinions().stream()
                         .noneMatch(opinion -> opinion.judge() == Opinion.Judge.CONSUL && !opinion.serves()))
                 .count();
-        return (int) (endpoints + entries + byAgents);
+        return new Found((int) endpoints, (int) (entries + byAgents));
     }
 
     private static boolean leadsToMachines(MirrorItem item) {

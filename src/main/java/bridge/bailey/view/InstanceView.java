@@ -1,6 +1,7 @@
 package bridge.bailey.view;
 
 import bridge.bailey.model.InstanceState;
+import bridge.bailey.model.OpenConnections;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param reason why it is in this state, or ""
  * @param opinions one for each judge that has one
  * @param fates what became of it in Consul and in the cluster
+ * @param connections that a machine has open, if its metrics are asked for them
  */
 public record InstanceView(
         Side side,
@@ -29,7 +31,8 @@ public record InstanceView(
         Optional<Instant> since,
         String reason,
         List<Opinion> opinions,
-        List<Fate> fates) {
+        List<Fate> fates,
+        Optional<OpenConnections> connections) {
 
     /** The origin of a host name, which stands for instances that nobody knows. */
     public static final String HOST_NAME = "hostname";
@@ -51,6 +54,7 @@ public record InstanceView(
     }
 
     InstanceView since(Instant at) {
-        return new InstanceView(side, id, address, origin, node, zone, state, Optional.of(at), reason, opinions, fates);
+        return new InstanceView(
+                side, id, address, origin, node, zone, state, Optional.of(at), reason, opinions, fates, connections);
     }
 }

@@ -87,7 +87,8 @@ final class Instances {
                     case HEALTHY, UNKNOWN -> "";
                 },
                 opinions,
-                fates.ofPod(endpoint.pod(), endpoint.address(), endpoint.node()));
+                fates.ofPod(endpoint.pod(), endpoint.address(), endpoint.node()),
+                Optional.empty());
     }
 
     /** What stands for several says nothing of one. */
@@ -139,7 +140,8 @@ final class Instances {
                 Optional.empty(),
                 "a host name is not probed",
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private InstanceView machine(LegacyView view, LegacyInstance instance) {
@@ -155,7 +157,8 @@ final class Instances {
                 judged.since(),
                 judged.reason(),
                 opinions(view, instance, judged),
-                List.of(fates.inCluster(instance), fates.inConsul(instance)));
+                List.of(fates.inCluster(instance), fates.inConsul(instance)),
+                view.connections(instance));
     }
 
     private List<Opinion> opinions(LegacyView view, LegacyInstance instance, Judged judged) {
@@ -212,6 +215,7 @@ final class Instances {
                 Optional.empty(),
                 "left out: " + refused.why(),
                 List.of(),
-                List.of(new Fate(Fate.Place.KUBERNETES, Fate.Kind.LEFT_OUT, "", refused.why())));
+                List.of(new Fate(Fate.Place.KUBERNETES, Fate.Kind.LEFT_OUT, "", refused.why())),
+                Optional.empty());
     }
 }

@@ -4,8 +4,11 @@ import bridge.bailey.desired.LegacyRules;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.InstanceState;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,8 +23,15 @@ public final class Views {
         this.cutoverRules = cutoverRules;
     }
 
-    /** A view, and what is to be remembered for the next one. */
-    public record Viewed(ServiceDetail detail, History history) {}
+    /** Machines are asked for their connections as often. */
+    private static final Duration CONNECTIONS_LAST = Duration.ofSeconds(15);
+
+    /**
+     * A view, and what is to be remembered for the next one.
+     *
+     * @param reviewAt when time alone may have changed it; empty if only an event can
+     */
+    public record Viewed(ServiceDetail detail, History history, Optional<Instant> reviewAt) {}
 
     /** Of a service that was not seen before. */
     public static History first(Instant now) {
@@ -75,7 +85,15 @@ public final class Views {
                         seen.toConsul().plan(),
                         seen.toKubernetes().plan(),
                         findings),
-                history);
+                history,
+                reviewAt(view.verdict(), instances, now));
+    }
+
+    /** No event tells that connections were opened or closed. */
+    private static Optional<Instant> reviewAt(CutoverVerdict verdict, List<InstanceView> instances, Instant now) {
+        boolean asked = instances.stream().anyMatch(i -> i.connections().isPresent());
+        Stream<Instant> connections = asked ? Stream.of(now.plus(CONNECTIONS_LAST)) : Stream.empty();
+        return Stream.concat(verdict.reviewAt().stream(), connections).min(Comparator.naturalOrder());
     }
 
     private static List<String> names(Seen seen) {

@@ -2,6 +2,7 @@ package bridge.bailey.web;
 
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
+import bridge.bailey.model.OpenConnections;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Plan;
 import bridge.bailey.view.CutoverVerdict;
@@ -82,7 +83,11 @@ public final class ServiceJson {
             String reason,
             boolean disagreement,
             List<Opinions> opinions,
-            List<Became> became) {}
+            List<Became> became,
+            Connections connections) {}
+
+    /** The connections that a machine has open; {@code open} is absent, with an error, where that is not known. */
+    public record Connections(Double open, Instant at, String error) {}
 
     /** What one judge says. */
     public record Opinions(String by, String state, String why) {}
@@ -171,7 +176,15 @@ public final class ServiceJson {
                 instance.reason(),
                 instance.disagreement(),
                 instance.opinions().stream().map(ServiceJson::opinion).toList(),
-                instance.fates().stream().map(ServiceJson::became).toList());
+                instance.fates().stream().map(ServiceJson::became).toList(),
+                instance.connections().map(ServiceJson::connections).orElse(null));
+    }
+
+    private static Connections connections(OpenConnections connections) {
+        return new Connections(
+                connections.open().isPresent() ? connections.open().getAsDouble() : null,
+                connections.at().orElse(null),
+                connections.error());
     }
 
     private static Opinions opinion(Opinion opinion) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bridge.bailey.desired.LegacyWorlds;
 import bridge.bailey.model.Finding;
+import bridge.bailey.model.OpenConnections;
 import bridge.bailey.view.CutoverVerdict.Rule;
 import bridge.bailey.view.CutoverVerdict.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +89,7 @@ class CutoverTest {
         assertThat(texts())
                 .containsExactly(
                         "the instances in Kubernetes have been healthy for 3 min of the 10 min needed",
-                        "callers still find VMs: 6 endpoints and entries lead to them");
+                        "callers still find VMs: 3 endpoints in the cluster, 3 entries in Consul");
 
         see(Scene.of("rrr", "hhh"), Duration.ofMinutes(8));
         assertThat(verdict.safe(Step.SHIFT)).isTrue();
@@ -188,7 +191,26 @@ class CutoverTest {
         assertThat(verdict.notes())
                 .containsExactly(
                         "only one instance in Kubernetes: its node's end would be the service's",
-                        "open connections to the VMs, callers that know their addresses, and cron jobs on them are not seen");
+                        "open connections to the VMs, callers that know their addresses, and cron jobs on them, are not seen");
+    }
+
+    @Test
+    void machinesThatTellOfOpenConnectionsAreNotStopped() {
+        OpenConnections some = new OpenConnections(OptionalDouble.of(3), Optional.of(START), "");
+        OpenConnections none = new OpenConnections(OptionalDouble.of(0), Optional.of(START), "");
+        OpenConnections unknown = new OpenConnections(OptionalDouble.empty(), Optional.empty(), "timed out");
+
+        see(Scene.of("rr", "dd").connected(some), Duration.ofMinutes(11));
+        assertThat(texts())
+                .containsExactly("callers still find VMs: 2 entries in Consul", "VMs still have open connections");
+
+        see(Scene.of("rr", "dd").connected(unknown), Duration.ofSeconds(1));
+        assertThat(texts()).contains("the open connections of VMs are not known: timed out");
+
+        see(Scene.of("rr", "dd").connected(none), Duration.ofSeconds(1));
+        assertThat(rules()).doesNotContain(Rule.CONNECTIONS);
+        assertThat(verdict.notes())
+                .containsExactly("callers that know their addresses, and cron jobs on them, are not seen");
     }
 
     /** So that nobody is told again what has not changed. */

@@ -17,6 +17,7 @@ import bridge.bailey.model.KubeService;
 import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
+import bridge.bailey.model.OpenConnections;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.Readiness;
 import bridge.bailey.model.ServiceKey;
@@ -41,7 +42,8 @@ public record Scene(
         Optional<Scene> holds,
         boolean exported,
         boolean complete,
-        List<Finding> findings) {
+        List<Finding> findings,
+        Optional<OpenConnections> connections) {
 
     public static final ServiceKey KEY = new ServiceKey("shop", "billing");
 
@@ -63,26 +65,37 @@ public record Scene(
 
     /** Both sides; {@code null} for a side that is not there. */
     public static Scene of(String pods, String machines) {
-        return new Scene(pods, machines, Optional.empty(), true, true, List.of());
+        return new Scene(pods, machines, Optional.empty(), true, true, List.of(), Optional.empty());
     }
 
     /** The targets hold what they should of another scene. */
     public Scene holding(Scene other) {
-        return new Scene(pods, machines, Optional.of(other), exported, complete, findings);
+        return new Scene(pods, machines, Optional.of(other), exported, complete, findings, connections);
     }
 
     public Scene notExported() {
-        return new Scene(pods, machines, holds, false, complete, findings);
+        return new Scene(pods, machines, holds, false, complete, findings, connections);
     }
 
     /** A source has not answered yet. */
     public Scene incomplete() {
-        return new Scene(pods, machines, holds, exported, false, findings);
+        return new Scene(pods, machines, holds, exported, false, findings, connections);
     }
 
     public Scene with(Finding.Kind kind) {
         return new Scene(
-                pods, machines, holds, exported, complete, List.of(new Finding(kind, KEY, "", "x", "it is so")));
+                pods,
+                machines,
+                holds,
+                exported,
+                complete,
+                List.of(new Finding(kind, KEY, "", "x", "it is so")),
+                connections);
+    }
+
+    /** Each machine is asked for its open connections, and answers so. */
+    public Scene connected(OpenConnections each) {
+        return new Scene(pods, machines, holds, exported, complete, findings, Optional.of(each));
     }
 
     public Seen seen() {
@@ -190,7 +203,8 @@ public record Scene(
                   probe: {tcp: {}}
                   blend: true
                   registerInConsul: true
-                """;
+                """
+                        + (connections.isPresent() ? "  metrics: {port: 9100, connections: app_open}\n" : "");
         String played = "played:\n  ec2: [{region: eu-west-1, instances: [" + instances + "]}]\n  verdicts: ["
                 + verdicts + "]\n";
         LegacyView view = LegacyManifests.of(List.of(resource, played), LegacyWorlds.RULES, "default")
@@ -206,6 +220,11 @@ public record Scene(
                 cluster().map(ClusterService::service),
                 view.slices(),
                 view.findings(),
+                connections
+                        .map(each -> IntStream.range(0, machines.length())
+                                .boxed()
+                                .collect(Collectors.toMap(i -> "10.20.0." + (i + 1), i -> each)))
+                        .orElse(Map.of()),
                 view.complete()));
     }
 }
