@@ -1,6 +1,7 @@
 package bridge.bailey.web;
 
 import bridge.bailey.cli.Daemon;
+import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.exporter.common.TextFormat;
 import jakarta.inject.Inject;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.Collections;
 import java.util.Enumeration;
 
@@ -18,7 +18,10 @@ import java.util.Enumeration;
 @Path("/metrics")
 public class MetricsResource {
 
+    private static final int FIRST_SIZE = 1 << 16;
+
     private final Daemon daemon;
+    private volatile int lastSize = FIRST_SIZE;
 
     @Inject
     MetricsResource(Daemon daemon) {
@@ -28,25 +31,29 @@ public class MetricsResource {
     @GET
     public Response metrics(@HeaderParam(HttpHeaders.ACCEPT) String accept) throws IOException {
         String type = TextFormat.chooseContentType(accept);
-        StringWriter text = new StringWriter();
+        TextBuffer text = new TextBuffer(lastSize);
         TextFormat.writeFormat(
                 type, text, withoutCreated(daemon.metrics().registry().metricFamilySamples()));
-        return Response.ok(text.toString())
-                .header(HttpHeaders.CONTENT_TYPE, type)
-                .build();
+        byte[] bytes = text.bytes();
+        lastSize = bytes.length;
+        return Response.ok(bytes).header(HttpHeaders.CONTENT_TYPE, type).build();
     }
 
     /** The time at which a series began is one series more for each; nobody looks at them. */
     private static Enumeration<MetricFamilySamples> withoutCreated(Enumeration<MetricFamilySamples> all) {
         return Collections.enumeration(Collections.list(all).stream()
-                .map(family -> new MetricFamilySamples(
-                        family.name,
-                        family.unit,
-                        family.type,
-                        family.help,
-                        family.samples.stream()
-                                .filter(sample -> !sample.name.endsWith("_created"))
-                                .toList()))
+                .map(family -> family.type == Collector.Type.GAUGE ? family : withoutCreated(family))
                 .toList());
+    }
+
+    private static MetricFamilySamples withoutCreated(MetricFamilySamples family) {
+        return new MetricFamilySamples(
+                family.name,
+                family.unit,
+                family.type,
+                family.help,
+                family.samples.stream()
+                        .filter(sample -> !sample.name.endsWith("_created"))
+                        .toList());
     }
 }

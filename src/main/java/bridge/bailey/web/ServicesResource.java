@@ -22,20 +22,18 @@ public class ServicesResource {
 
     private final Daemon daemon;
 
+    private final ServicesBody services;
+
     @Inject
-    ServicesResource(Daemon daemon) {
+    ServicesResource(Daemon daemon, ServicesBody services) {
         this.daemon = daemon;
+        this.services = services;
     }
 
     @GET
     @Path("/services")
-    public ServiceJson.Services services() {
-        Instant now = Instant.now();
-        return new ServiceJson.Services(
-                now,
-                daemon.overview().services().stream()
-                        .map(view -> ServiceJson.summary(view, now))
-                        .toList());
+    public byte[] services() {
+        return services.bytes();
     }
 
     @GET
