@@ -96,7 +96,7 @@ class LegacyModelPropertyTest {
     void theRandomObjectsAreNeitherAllGoodNorAllBad() {
         Random random = new Random(1);
         List<LegacyDeclaration> read = new ArrayList<>();
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             read.add(LegacyModel.declaration(resource(value(SPEC, random)), DEFAULTS));
         }
 
