@@ -28,24 +28,47 @@ record ByTag(List<Tagged> services, List<Finding> findings) {
      * Reads the tags of all machines.
      *
      * @param tagNamespace of services for which no tag names one
-     * @param namespaces in which mirrors are made; a tag that names another says nothing
+     * @param namespaces in which mirrors are made; a tag that names another is reported
      */
     static Map<ServiceKey, ByTag> read(Answer<Ec2Instance> answer, String tagNamespace, List<Glob> namespaces) {
         Map<ServiceKey, List<Tagged>> services = new HashMap<>();
         Map<ServiceKey, List<Finding>> findings = new HashMap<>();
         for (Ec2Instance instance : answer.instances()) {
             Ec2Tags.Tagged read = Ec2Tags.read(instance, tagNamespace);
-            read.findings().forEach(f -> findings.computeIfAbsent(f.key(), k -> new ArrayList<>())
+            ServiceKey noService = new ServiceKey(tagNamespace, instance.id());
+            Stream<Finding> unreadable =
+                    read.findings().stream().filter(f -> f.key().equals(noService) || isIn(namespaces, f.key()));
+            Stream<Finding> elsewhere = read.services().stream()
+                    .filter(service -> !isIn(namespaces, service.key()))
+                    .map(service -> elsewhere(noService, instance, service.key(), namespaces));
+            Stream.concat(unreadable, elsewhere).forEach(f -> findings.computeIfAbsent(f.key(), k -> new ArrayList<>())
                     .add(f));
-            read.services().forEach(service -> services.computeIfAbsent(service.key(), k -> new ArrayList<>())
-                    .add(new Tagged(answer.origin(), service)));
+            read.services().stream()
+                    .filter(service -> isIn(namespaces, service.key()))
+                    .forEach(service -> services.computeIfAbsent(service.key(), k -> new ArrayList<>())
+                            .add(new Tagged(answer.origin(), service)));
         }
         Map<ServiceKey, ByTag> all = new HashMap<>();
         Stream.of(services.keySet(), findings.keySet())
                 .flatMap(Collection::stream)
-                .filter(key -> namespaces.stream().anyMatch(g -> g.matches(key.namespace())))
                 .forEach(key -> all.put(
                         key, new ByTag(services.getOrDefault(key, List.of()), findings.getOrDefault(key, List.of()))));
         return all;
+    }
+
+    private static boolean isIn(List<Glob> namespaces, ServiceKey key) {
+        return namespaces.stream().anyMatch(g -> g.matches(key.namespace()));
+    }
+
+    private static Finding elsewhere(
+            ServiceKey concerned, Ec2Instance instance, ServiceKey named, List<Glob> namespaces) {
+        return new Finding(
+                Finding.Kind.INVALID_TAG,
+                concerned,
+                Finding.Subject.ec2Instance(instance.id()),
+                "tags[\"" + Ec2Tags.SERVICE + "\"]",
+                named.toString(),
+                "must be in one of the namespaces of bailey.legacy.namespaces, which are " + namespaces
+                        + "; this service is left out, the others count");
     }
 }
