@@ -63,6 +63,10 @@ test_cluster: ## run the integration tests on a real API server: that of KUBECON
 	@scripts/consul >/dev/null
 	BAILEY_TEST_KUBECONFIG="$${KUBECONFIG:-fetch}" scripts/test $(MVN) $(MVN_FLAGS) verify -Dsurefire.skip=true
 
+.PHONY: operator_objects
+operator_objects: ## print rules and scrape jobs as objects of the Prometheus operator; DOCS_URL, RULE_LABELS
+	@DOCS_URL="$(DOCS_URL)" RULE_LABELS="$(RULE_LABELS)" scripts/operator-objects
+
 .PHONY: format
 format: ## format the code
 	$(MVN) $(MVN_FLAGS) -q spotless:apply

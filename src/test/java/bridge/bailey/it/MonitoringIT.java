@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bridge.bailey.local.LocalConsul;
 import bridge.bailey.local.LocalMachines;
 import bridge.bailey.local.LocalPrometheus;
 import bridge.bailey.local.Ports;
@@ -70,6 +71,7 @@ class MonitoringIT {
         play();
         bailey = launch(directory);
         prometheus = LocalPrometheus.start(directory.resolve("prometheus"), Ports.free(), port, Duration.ofSeconds(1));
+        occupy("10.1.0.8");
     }
 
     @AfterAll
@@ -99,6 +101,20 @@ class MonitoringIT {
                 shop, "taken", "{ports: [{port: 80}], origins: [{static: {instances: [{address: 10.20.0.11}]}}]}"));
     }
 
+    /** Somebody else's entry has the id that an instance of web should have. */
+    private void occupy(String address) {
+        String node = "k8s-" + cluster.prefix();
+        LocalConsul consul = SharedConsul.get();
+        await().atMost(ENOUGH).until(() -> !CatalogView.of(consul, node).isEmpty());
+        consul.put(
+                "txn",
+                """
+                [{"Service": {"Verb": "set", "Node": "%s", "Service": {"ID": "%s/%s/web/%s:8080", "Service": "theirs",
+                  "Address": "10.7.7.7", "Port": 7}}}]"""
+                        .formatted(node, cluster.prefix(), shop, address));
+        cluster.apply(slice(shop, "web-a", "web", ready("10.1.0.9"), ready(address)));
+    }
+
     private static Service selecting(Service service) {
         return new ServiceBuilder(service)
                 .editSpec()
@@ -123,11 +139,13 @@ class MonitoringIT {
                         .formatted(machinePort, name.equals("users"), address, id, other, otherId, machinePort)));
     }
 
-    /** So that both flows always have something to do: a pod, and a machine. */
+    /** So that both flows always have something to do: pods that come, go and fail, and a machine. */
     private void flip() {
         flipped = !flipped;
         cluster.apply(
-                slice(shop, "users-a", "users", ready("10.1.0.1"), flipped ? ready("10.1.0.2") : notReady("10.1.0.2")));
+                flipped
+                        ? slice(shop, "users-a", "users", ready("10.1.0.1"), ready("10.1.0.2"))
+                        : slice(shop, "users-a", "users", ready("10.1.0.1"), notReady("10.1.0.2"), ready("10.1.0.3")));
         if (flipped) {
             machines.start("two");
         } else {
