@@ -135,7 +135,7 @@ class MonitoringIT {
                 {ports: [{name: http, port: 80, targetPort: %d}], blend: %s,
                  origins: [{static: {instances: [{address: %s, id: %s, zone: a}, {address: %s, id: %s, zone: b}]}}],
                  probe: {http: {path: /health}, interval: 500ms, timeout: 400ms, rise: 1, fall: 2},
-                 metrics: {port: %d, path: /metrics}}"""
+                 metrics: {port: %d, path: /metrics, connections: app_connections_open}}"""
                         .formatted(machinePort, name.equals("users"), address, id, other, otherId, machinePort)));
     }
 

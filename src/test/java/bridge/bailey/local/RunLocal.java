@@ -279,6 +279,8 @@ public final class RunLocal {
                 lines.add("  dig +short @127.0.0.1 -p " + dns + " billing.service.consul");
             }
             lines.add("  curl -X POST http://127.0.0.1:" + machinesPort + "/billing-2/start");
+            lines.add("Play callers that stay connected to a machine, which speaks against stopping it:");
+            lines.add("  curl -X POST http://127.0.0.1:" + machinesPort + "/billing-2/connections/3");
             lines.add("  (get, apply --server-side, create, replace, patch, annotate, label and delete work here;"
                     + " edit, describe and -w don't)");
         }
