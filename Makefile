@@ -54,6 +54,9 @@ bench: $(JAR) $(CLASSPATH) ## measure against a real Consul, in 12 minutes; RUNS
 .PHONY: test
 test: ## run all tests, on a real Consul
 	@$(MAKE) --no-print-directory tools
+	@command -v promtool >/dev/null 2>&1 && command -v prometheus >/dev/null 2>&1 || { \
+		echo "Prometheus is needed to test what k8s/monitoring ships: prometheus and promtool are not on the PATH."; \
+		echo "Debian has both: apt-get install --no-install-recommends prometheus"; exit 1; }
 	@scripts/consul >/dev/null
 	scripts/test $(MVN) $(MVN_FLAGS) verify
 

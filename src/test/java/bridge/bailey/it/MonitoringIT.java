@@ -224,7 +224,7 @@ class MonitoringIT {
     private boolean hasData(Kit.Query query) {
         try {
             Instant now = Instant.now();
-            JsonNode found = query.isTable()
+            JsonNode found = query.isInstant()
                     ? ask("query?query=" + encoded(filled(query.expression())))
                     : ask("query_range?step=1&start=" + now.minus(AGO).getEpochSecond() + "&end=" + now.getEpochSecond()
                             + "&query=" + encoded(filled(query.expression())));
@@ -253,7 +253,7 @@ class MonitoringIT {
     }
 
     private boolean has(String expression) {
-        return hasData(new Kit.Query(expression, expression, true));
+        return hasData(new Kit.Query(expression, expression, true, false));
     }
 
     @Test
@@ -270,6 +270,25 @@ class MonitoringIT {
                     empty.removeIf(this::hasData);
                     assertThat(empty).as("queries without data").isEmpty();
                 });
+    }
+
+    /** Grafana merges the columns by their labels, so these must be the same. */
+    @Test
+    void theColumnsOfATableAreAboutTheSameThings() throws IOException {
+        List<Kit.Query> columns = Kit.dashboards().stream()
+                .flatMap(dashboard -> dashboard.queries().stream())
+                .filter(Kit.Query::isTable)
+                .toList();
+        assertThat(columns).hasSizeGreaterThan(5);
+        for (Kit.Query column : columns) {
+            await(column.toString()).atMost(ENOUGH).until(() -> hasData(column));
+            ask("query?query=" + encoded(filled(column.expression())))
+                    .path("result")
+                    .forEach(one -> assertThat(one.path("metric").fieldNames())
+                            .toIterable()
+                            .as(column.toString())
+                            .containsExactlyInAnyOrder("namespace", "service"));
+        }
     }
 
     @Test

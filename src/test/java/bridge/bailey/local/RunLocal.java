@@ -160,7 +160,7 @@ public final class RunLocal {
     }
 
     /** Shows the monitoring kit at work; everything else works without. */
-    private void startPrometheus(int http) throws IOException, TakenPort {
+    private void startPrometheus(int http) throws TakenPort {
         if (LocalPrometheus.binary().isEmpty()) {
             say("Prometheus    none on the PATH; Debian: apt-get install --no-install-recommends prometheus");
             return;
@@ -172,8 +172,13 @@ public final class RunLocal {
             return;
         }
         int port = port("PROMETHEUS_PORT", PROMETHEUS_PORT, "Prometheus");
-        LocalPrometheus prometheus =
-                LocalPrometheus.start(RUN.resolve("prometheus"), port, http, Duration.ofSeconds(5));
+        LocalPrometheus prometheus;
+        try {
+            prometheus = LocalPrometheus.start(RUN.resolve("prometheus"), port, http, Duration.ofSeconds(5));
+        } catch (IOException | RuntimeException e) {
+            say("Prometheus    not started: " + e.getMessage());
+            return;
+        }
         started.add(prometheus);
         say("Prometheus    " + prometheus.url() + ", with the rules of k8s/monitoring/; alerts on "
                 + prometheus.url().resolve("/alerts"));

@@ -38,9 +38,10 @@ public final class Kit {
      * An expression that a dashboard sends.
      *
      * @param where dashboard and panel, and the letter of the query
-     * @param isTable whether one moment is asked for rather than a course
+     * @param isInstant whether one moment is asked for rather than a course
+     * @param isTable whether the answer is a column of a table
      */
-    public record Query(String where, String expression, boolean isTable) {
+    public record Query(String where, String expression, boolean isInstant, boolean isTable) {
         @Override
         public String toString() {
             return where;
@@ -71,7 +72,8 @@ public final class Kit {
                                     + panel.path("title").asText() + ", "
                                     + target.path("refId").asText(),
                             target.path("expr").asText(),
-                            target.path("instant").asBoolean()));
+                            target.path("instant").asBoolean(),
+                            panel.path("type").asText().equals("table")));
                 }
             }
             return all;
@@ -83,6 +85,7 @@ public final class Kit {
                     .map(a -> new Query(
                             file + ", annotation " + a.path("name").asText(),
                             a.path("expr").asText(),
+                            false,
                             false))
                     .toList();
         }
@@ -94,6 +97,7 @@ public final class Kit {
                     .map(v -> new Query(
                             file + ", variable " + v.path("name").asText(),
                             v.at("/query/query").asText(),
+                            false,
                             false))
                     .toList();
         }
