@@ -4,6 +4,7 @@ import bridge.bailey.config.ConfigException;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulAgent;
 import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.desired.Decision;
 import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.Flows;
@@ -85,6 +86,11 @@ public class Daemon {
             @Override
             public List<Source.Part> parts() {
                 return flows.sources();
+            }
+
+            @Override
+            public List<Decision> decisions(Seen seen) {
+                return flows.decisions(seen);
             }
         });
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -52,10 +53,23 @@ final class Annotations {
 
     private final KubeService service;
     private final Consumer<Finding> findings;
+    private final Notes notes;
+    private final String owner;
 
-    Annotations(KubeService service, Consumer<Finding> findings) {
+    Annotations(KubeService service, Consumer<Finding> findings, Notes notes) {
+        this(service, findings, notes, "");
+    }
+
+    /**
+     * Reads them.
+     *
+     * @param owner in front of each field in a note, where they are not the Service's own; else ""
+     */
+    Annotations(KubeService service, Consumer<Finding> findings, Notes notes, String owner) {
         this.service = service;
         this.findings = findings;
+        this.notes = notes;
+        this.owner = owner;
     }
 
     /** An annotation that was found: under which key, and its value without surrounding blanks. */
@@ -65,13 +79,16 @@ final class Annotations {
         }
     }
 
-    Optional<Boolean> sync() {
+    /** The word on whether a service is exported, and the key under which it was found. */
+    record Sync(String key, boolean wanted) {}
+
+    Optional<Sync> sync() {
         return find("sync").flatMap(found -> {
             Optional<Boolean> value = Optional.ofNullable(BOOLEANS.get(found.value()));
             if (value.isEmpty()) {
                 invalid(found, "must be true or false; ignored");
             }
-            return value;
+            return value.map(wanted -> new Sync(found.key(), wanted));
         });
     }
 
@@ -91,13 +108,20 @@ final class Annotations {
         boolean all = found.get().value().equals("all");
         if (!all) {
             invalid(found.get(), "must be \"all\"; only the first port is registered");
+        } else {
+            notes.note("ports", () -> "all", () -> by(found.get()));
         }
         return all;
     }
 
+    /** Where the tags are. */
+    Optional<Found> taggedBy() {
+        return find("tags");
+    }
+
     /** Comma-separated; {@code \,} is a comma. */
     List<String> tags() {
-        return find("tags")
+        return taggedBy()
                 .map(found -> Arrays.stream(found.value().split("(?<!\\\\),", -1))
                         .map(tag -> tag.replace("\\,", ",").strip())
                         .filter(tag -> !tag.isEmpty())
@@ -119,22 +143,29 @@ final class Annotations {
     }
 
     int weight() {
-        return find("weight")
-                .map(found -> {
-                    try {
-                        int weight = Integer.parseInt(found.value());
-                        if (weight >= 1 && weight <= MAX_WEIGHT) {
-                            return weight;
-                        }
-                    } catch (NumberFormatException e) {
-                        // Reported below, as a number out of range is.
-                    }
-                    invalid(found, "must be a number from 1 to " + MAX_WEIGHT + "; the weight is 1 meanwhile");
-                    return 1;
-                })
-                .orElse(1);
+        Optional<Found> annotated = find("weight");
+        OptionalInt weight = annotated.map(this::weight).orElse(OptionalInt.empty());
+        notes.note(
+                "weight",
+                () -> Integer.toString(weight.orElse(1)),
+                () -> weight.isPresent() ? by(annotated.get()) : "the default");
+        return weight.orElse(1);
     }
 
+    private OptionalInt weight(Found found) {
+        try {
+            int weight = Integer.parseInt(found.value());
+            if (weight >= 1 && weight <= MAX_WEIGHT) {
+                return OptionalInt.of(weight);
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, as a number out of range is.
+        }
+        invalid(found, "must be a number from 1 to " + MAX_WEIGHT + "; the weight is 1 meanwhile");
+        return OptionalInt.empty();
+    }
+
+    /** That which {@code via} says is noted here, and what counts without it by the one who asks. */
     Optional<Via> via() {
         return findOurs("via").flatMap(found -> {
             Optional<Via> via = Arrays.stream(Via.values())
@@ -151,8 +182,18 @@ final class Annotations {
                                                 .toList())
                                 + "; the Service's type decides meanwhile");
             }
+            via.ifPresent(value -> notes.note("via", value::text, () -> by(found)));
             return via;
         });
+    }
+
+    /** Who decided, if this annotation did. */
+    String by(Found found) {
+        return owner + found.field();
+    }
+
+    Notes notes() {
+        return notes;
     }
 
     void invalid(Found found, String message) {

@@ -3,6 +3,7 @@ package bridge.bailey.desired;
 import bridge.bailey.model.BridgedService;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.Finding;
+import bridge.bailey.model.LegacyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,20 @@ public final class BridgedExport implements Mapping<BridgedService, CatalogEntry
 
     @Override
     public Desired<CatalogEntry> desired(BridgedService service) {
-        Optional<Desired<CatalogEntry>> ofCluster = service.cluster().map(cluster::desired);
-        Optional<Desired<CatalogEntry>> ofMachines = service.legacy().flatMap(machines::desired);
+        return desired(service, Notes.NONE);
+    }
+
+    Desired<CatalogEntry> desired(BridgedService service, Notes notes) {
+        Optional<Desired<CatalogEntry>> ofCluster =
+                service.cluster().map(inCluster -> cluster.desired(inCluster, notes));
+        service.legacy()
+                .flatMap(LegacyView::declaration)
+                .ifPresent(declaration -> notes.note(
+                        "registerInConsul",
+                        () -> declaration.registerInConsul() ? "yes" : "no",
+                        () -> "LegacyService " + declaration.resource() + " spec.registerInConsul"));
+        Optional<Desired<CatalogEntry>> ofMachines =
+                service.legacy().flatMap(view -> machines.desired(view, notes.of("machine")));
         if (ofMachines.isEmpty()) {
             return ofCluster.orElseGet(() -> Desired.unwanted(List.of(), "not exported: nothing asks for it"));
         }
@@ -42,12 +55,20 @@ public final class BridgedExport implements Mapping<BridgedService, CatalogEntry
             items.addAll(desired.items());
             findings.addAll(desired.findings());
         });
+        List<LeftOut> leftOut = new ArrayList<>(ofMachines.leftOut());
+        ofCluster.ifPresent(desired -> leftOut.addAll(desired.leftOut()));
         // Where a machine and a pod share a place, the cluster's word counts.
-        ofMachines.items().stream()
-                .filter(entry -> items.stream().noneMatch(other -> other.id().equals(entry.id())))
-                .forEach(items::add);
+        for (CatalogEntry entry : ofMachines.items()) {
+            if (items.stream().noneMatch(other -> other.id().equals(entry.id()))) {
+                items.add(entry);
+            } else {
+                leftOut.add(new LeftOut(
+                        LeftOut.Scope.MACHINE,
+                        entry.address(),
+                        entry.place() + " is registered for an instance in Kubernetes, and one place is one entry"));
+            }
+        }
         findings.addAll(ofMachines.findings());
-        return new Desired<>(
-                items, findings, true, reason, ofCluster.map(Desired::leftOut).orElse(List.of()));
+        return new Desired<>(items, findings, true, reason, leftOut);
     }
 }

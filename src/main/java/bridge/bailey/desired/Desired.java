@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param wanted whether the service is to be there, even if there is nothing of it now, or it can't be used
  * @param reason the rule that decided, in words: why the service is there, or why it is not
- * @param leftOut the instances of a wanted service that are not to be there
+ * @param leftOut what of a wanted service is not to be there
  */
 public record Desired<T>(List<T> items, List<Finding> findings, boolean wanted, String reason, List<LeftOut> leftOut) {
 
@@ -22,13 +22,6 @@ public record Desired<T>(List<T> items, List<Finding> findings, boolean wanted, 
     public Desired(List<T> items, List<Finding> findings, String reason) {
         this(items, findings, true, reason, List.of());
     }
-
-    /**
-     * An instance that is not to be there.
-     *
-     * @param why the rule that decided, in words
-     */
-    public record LeftOut(String address, String why) {}
 
     /** Of a service that is not wanted. */
     public static <T> Desired<T> unwanted(List<Finding> findings, String reason) {

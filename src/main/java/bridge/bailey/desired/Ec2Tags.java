@@ -77,9 +77,20 @@ public final class Ec2Tags {
         return instance.tags().containsKey(SERVICE) ? new Ec2Tags(instance, defaultNamespace).read() : Tagged.NOTHING;
     }
 
+    /** Which tag says how an instance is probed for a service. */
+    static String probedBy(TaggedService service) {
+        Ec2Tags tags = new Ec2Tags(service.instance(), service.key().namespace());
+        String tag = tags.chosen(service.key(), tags.chosen()).tag();
+        return "EC2 instance " + service.instance().id()
+                + (tag.isEmpty()
+                        ? " has no tag " + PROBE + ", and this is the default"
+                        : " tags[\"" + tag + "\"] \""
+                                + service.instance().tags().get(tag) + "\"");
+    }
+
     private Tagged read() {
         readServices(namespace());
-        ProbeTag probe = probe(PROBE, ProbeTag.DEFAULT, "; probed by TCP meanwhile", noService());
+        Chosen probe = chosen();
         Optional<Metrics> metrics = metrics();
         List<TaggedService> services = new ArrayList<>();
         targetsByPort.forEach((key, ports) ->
@@ -144,18 +155,28 @@ public final class Ec2Tags {
                 .toList();
     }
 
-    private Optional<Probe.Check> check(ServiceKey key, ProbeTag otherwise) {
-        return probe(PROBE_OF + key.name(), otherwise, "; as if it were not there meanwhile", key)
-                .check();
+    /** How it is probed, and the tag that says so; "" if none does. */
+    private record Chosen(ProbeTag probe, String tag) {}
+
+    private Chosen chosen() {
+        return chosen(PROBE, new Chosen(ProbeTag.DEFAULT, ""), "; probed by TCP meanwhile", noService());
     }
 
-    private ProbeTag probe(String tag, ProbeTag otherwise, String meanwhile, ServiceKey concerned) {
+    private Chosen chosen(ServiceKey key, Chosen otherwise) {
+        return chosen(PROBE_OF + key.name(), otherwise, "; as if it were not there meanwhile", key);
+    }
+
+    private Optional<Probe.Check> check(ServiceKey key, Chosen otherwise) {
+        return chosen(key, otherwise).probe().check();
+    }
+
+    private Chosen chosen(String tag, Chosen otherwise, String meanwhile, ServiceKey concerned) {
         Optional<String> value = tag(tag);
         Optional<ProbeTag> probe = value.flatMap(ProbeTag::of);
         if (value.isPresent() && probe.isEmpty()) {
             report(concerned, tag, value.get(), ProbeTag.ALLOWED + meanwhile);
         }
-        return probe.orElse(otherwise);
+        return probe.map(found -> new Chosen(found, tag)).orElse(otherwise);
     }
 
     private Optional<Metrics> metrics() {

@@ -5,6 +5,7 @@ import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.KubeService;
+import bridge.bailey.model.Marks;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.Readiness;
 import java.util.ArrayList;
@@ -35,18 +36,38 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
 
     @Override
     public Desired<CatalogEntry> desired(ClusterService cluster) {
+        return desired(cluster, Notes.NONE);
+    }
+
+    Desired<CatalogEntry> desired(ClusterService cluster, Notes notes) {
         List<Finding> findings = new ArrayList<>();
-        Annotations annotations = new Annotations(cluster.service(), findings::add);
+        Annotations annotations = new Annotations(cluster.service(), findings::add, notes);
         Selection selection = Selection.of(cluster.service(), annotations, rules);
+        notes.note("export", () -> selection.exported() ? "yes" : "no", selection::reason);
         if (!selection.exported()) {
             return Desired.unwanted(findings, "not exported: " + selection.reason());
         }
-        Optional<List<CatalogEntry>> entries = new OneService(cluster, annotations).entries();
-        String reason = entries.isPresent()
-                ? "exported: " + selection.reason()
-                : "not exported: its name or its port can't be used";
+        OneService one = new OneService(cluster, annotations);
+        Optional<List<CatalogEntry>> entries = one.entries();
+        if (entries.isEmpty()) {
+            return new Desired<>(
+                    List.of(),
+                    findings.stream().distinct().toList(),
+                    true,
+                    "not exported: its name or its port can't be used",
+                    List.of(new LeftOut(LeftOut.Scope.SERVICE, "", unusable(findings))));
+        }
         return new Desired<>(
-                entries.orElse(List.of()), findings.stream().distinct().toList(), reason);
+                entries.get(),
+                findings.stream().distinct().toList(),
+                true,
+                "exported: " + selection.reason(),
+                one.leftOut());
+    }
+
+    /** What makes a service unusable is reported last. */
+    private static String unusable(List<Finding> findings) {
+        return findings.get(findings.size() - 1).text();
     }
 
     /** The work on one Service. */
@@ -58,11 +79,12 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
         private final Map<String, String> meta;
         private final List<String> tags;
         private final Map<String, CatalogEntry> byId = new LinkedHashMap<>();
+        private final List<LeftOut> leftOut = new ArrayList<>();
 
         OneService(ClusterService cluster, Annotations annotations) {
             this.service = cluster.service();
             this.annotations = annotations;
-            this.instances = new Instances(cluster, rules, annotations);
+            this.instances = new Instances(cluster, rules, annotations, leftOut::add);
             this.weight = annotations.weight();
             this.meta = ServiceMeta.of(service, annotations, rules);
             this.tags = tags();
@@ -86,7 +108,25 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                         "an entry has at most " + MAX_TAGS + " tags, each of at most " + MAX_TAG + " characters; "
                                 + dropped + " are dropped");
             }
+            annotations.notes().note("tags", () -> String.join(", ", all), this::taggedBy);
             return List.copyOf(all);
+        }
+
+        private String taggedBy() {
+            String configured = "bailey.export.tags";
+            return annotations
+                    .taggedBy()
+                    .map(found -> rules.tags().isEmpty()
+                            ? annotations.by(found)
+                            : configured + " and " + annotations.by(found))
+                    .orElse(configured);
+        }
+
+        /** What is left out, in an order that does not depend on that of the source. */
+        List<LeftOut> leftOut() {
+            return leftOut.isEmpty()
+                    ? List.of()
+                    : leftOut.stream().sorted(LeftOut.ORDER).distinct().toList();
         }
 
         /** Empty if the service can't be registered at all, which is reported. */
@@ -98,6 +138,12 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                             "metadata.annotations[\"" + key + "\"]",
                             "",
                             "is no annotation that Bailey knows; ignored"));
+            annotations
+                    .notes()
+                    .note(
+                            "checks",
+                            () -> lower(rules.checks()),
+                            () -> "bailey.export.checks is " + lower(rules.checks()));
             Optional<String> name = Naming.nameOf(service, annotations, rules);
             Optional<ExportedPort> primary = primaryPort();
             if (name.isEmpty() || primary.isEmpty()) {
@@ -129,8 +175,13 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                 if (number.isPresent()) {
                     withPort.add(instance.address());
                     if (rules.checks() == ExportRules.Checks.READINESS || instance.readiness() == Readiness.READY) {
-                        add(entry(name, port, number.getAsInt(), instance));
+                        add(entry(name, port, number.getAsInt(), instance), instance);
+                    } else {
+                        leftOut.add(instance.leftOut(unready(instance)));
                     }
+                } else {
+                    leftOut.add(
+                            instance.leftOut(port.port().map(instance::portless).orElse("")));
                 }
             }
             if (!withPort.equals(addresses)) {
@@ -143,10 +194,22 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
             }
         }
 
+        private static String unready(Instance instance) {
+            return instance.why() + "; with bailey.export.checks none only what is ready is registered";
+        }
+
         /** The first counts: of one place with several descriptions the better one comes first. */
-        private void add(CatalogEntry entry) {
+        private void add(CatalogEntry entry, Instance instance) {
             CatalogEntry other = byId.putIfAbsent(entry.id(), entry);
-            if (other != null && !other.name().equals(entry.name())) {
+            if (other == null) {
+                return;
+            }
+            String otherPod = other.meta().getOrDefault(Marks.POD, "");
+            if (!otherPod.isEmpty() && !otherPod.equals(instance.pod())) {
+                leftOut.add(instance.leftOut(
+                        other.place() + " is registered for Pod " + otherPod + ", and one place is one entry"));
+            }
+            if (!other.name().equals(entry.name())) {
                 annotations.report(
                         Finding.Kind.DUPLICATE_INSTANCE,
                         "",
@@ -185,12 +248,27 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
         private Optional<ExportedPort> primaryPort() {
             Optional<Annotations.Found> wanted = annotations.port();
             if (wanted.isEmpty()) {
-                return Optional.of(service.ports().stream()
+                ExportedPort first = service.ports().stream()
                         .findFirst()
                         .map(ExportedPort::of)
-                        .orElseGet(() -> ExportedPort.literal(0)));
+                        .orElseGet(() -> ExportedPort.literal(0));
+                annotations
+                        .notes()
+                        .note(
+                                "port",
+                                first::text,
+                                () -> first.port().isPresent()
+                                        ? "the first of the Service's ports"
+                                        : "the Service has no ports");
+                return Optional.of(first);
             }
             Optional<ExportedPort> found = annotated(wanted.get().value());
+            annotations
+                    .notes()
+                    .note(
+                            "port",
+                            () -> found.map(ExportedPort::text).orElse("none"),
+                            () -> annotations.by(wanted.get()));
             if (found.isEmpty()) {
                 annotations.invalid(
                         wanted.get(),
@@ -222,5 +300,9 @@ public final class Export implements Mapping<ClusterService, CatalogEntry> {
                 }
             });
         }
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.ToIntFunction;
 /**
  * One place where a service can be reached, before its ports are chosen.
  *
+ * @param kind what it is
  * @param why the readiness in words, for the check's output
  * @param pod the pod's name, or ""
  * @param node the node's name, or ""
@@ -16,7 +17,46 @@ import java.util.function.ToIntFunction;
  * @param ports which number a port of the Service has at this place
  */
 record Instance(
-        String address, Readiness readiness, String why, String pod, String node, String zone, PortNumbers ports) {
+        Kind kind,
+        String address,
+        Readiness readiness,
+        String why,
+        String pod,
+        String node,
+        String zone,
+        PortNumbers ports) {
+
+    /** What kind of place it is. */
+    enum Kind {
+        ENDPOINT,
+        NODE,
+        /** An address in front of all endpoints. */
+        FRONT
+    }
+
+    /** That it is left out. */
+    LeftOut leftOut(String reason) {
+        return switch (kind) {
+            case ENDPOINT ->
+                pod.isEmpty()
+                        ? new LeftOut(LeftOut.Scope.ENDPOINT, address, reason)
+                        : new LeftOut(LeftOut.Scope.POD, pod, reason);
+            case NODE -> new LeftOut(LeftOut.Scope.NODE, node, reason);
+            case FRONT -> new LeftOut(LeftOut.Scope.SERVICE, "", reason);
+        };
+    }
+
+    /** Why it has no number for a port. */
+    String portless(KubeService.Port port) {
+        String which = port.name().isEmpty()
+                ? port.port() + " (" + port.protocol() + ")"
+                : "\"" + port.name() + "\" (" + port.protocol() + ")";
+        return switch (kind) {
+            case ENDPOINT -> "its EndpointSlice has no number for port " + which;
+            case NODE -> "no node port is allocated for port " + which + " yet";
+            case FRONT -> "port " + which + " has no number";
+        };
+    }
 
     /** The number on which a port of the Service is reached at some place; absent where it is not. */
     @FunctionalInterface
@@ -38,6 +78,12 @@ record Instance(
         /** A bare number is the same everywhere. */
         static ExportedPort literal(int number) {
             return new ExportedPort(Optional.empty(), number);
+        }
+
+        /** The name and the number, as far as there are any. */
+        String text() {
+            return port.map(p -> p.name().isEmpty() ? Integer.toString(p.port()) : p.name() + " (" + p.port() + ")")
+                    .orElse(Integer.toString(number));
         }
 
         OptionalInt numberBy(ToIntFunction<KubeService.Port> byPort) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import bridge.bailey.desired.Annotations.Via;
 import bridge.bailey.desired.Instance.PortNumbers;
 import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.Finding;
@@ -14,15 +15,20 @@ import bridge.bailey.model.KubeService;
 import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.Readiness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds the places where a service can be reached: its pods, its nodes, or an address in front of them. */
 final class Instances {
@@ -33,6 +39,7 @@ final class Instances {
             .thenComparing(Instance::pod)
             .thenComparing(Instance::node)
             .thenComparing(Instance::zone);
+    private static final String NO_NODE = "its endpoint names no node, so no node port is known to lead to it";
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
@@ -40,13 +47,15 @@ final class Instances {
     private final KubeService service;
     private final ExportRules rules;
     private final Annotations annotations;
+    private final Consumer<LeftOut> leftOut;
     private final List<KubeSlice> slices;
 
-    Instances(ClusterService cluster, ExportRules rules, Annotations annotations) {
+    Instances(ClusterService cluster, ExportRules rules, Annotations annotations, Consumer<LeftOut> leftOut) {
         this.cluster = cluster;
         this.service = cluster.service();
         this.rules = rules;
         this.annotations = annotations;
+        this.leftOut = leftOut;
         // Slices of ours hold legacy instances, which are never exported back.
         this.slices = cluster.slices().stream()
                 .filter(s -> !s.mirror())
@@ -56,28 +65,82 @@ final class Instances {
 
     /** By the annotation {@code via}, or else what the kind of Service makes natural; see the table in the docs. */
     List<Instance> find() {
-        if (annotations.via().isPresent()) {
-            return switch (annotations.via().get()) {
-                case POD -> pods();
-                case NODE -> nodes();
-                case LOAD_BALANCER -> inFront(service.loadBalancers(), this::servicePort);
-                case EXTERNAL -> inFront(service.externalIps(), this::servicePort);
-                case CLUSTER_IP -> inFront(service.clusterIps(), this::servicePort);
-            };
+        annotations.notes().note("ip-family", this::families, () -> "bailey.export.ip-family is " + configured());
+        Optional<Via> annotated = annotations.via();
+        if (annotated.isPresent()) {
+            return by(annotated.get());
         }
         if (!service.externalIps().isEmpty()) {
-            return inFront(service.externalIps(), this::servicePort);
+            return by(Via.EXTERNAL, "the Service has spec.externalIPs");
         }
         List<Instance> byIngress = rules.ingress() ? ingresses() : List.of();
         if (!byIngress.isEmpty()) {
+            annotations
+                    .notes()
+                    .note("via", () -> "ingress", () -> "bailey.export.ingress, and an Ingress has a rule for it");
             return byIngress;
         }
         return switch (service.type()) {
-            case CLUSTER_IP -> pods();
-            case NODE_PORT -> nodes();
+            case CLUSTER_IP ->
+                by(Via.POD, service.clusterIps().isEmpty() ? "headless Service" : "Service of type ClusterIP");
+            case NODE_PORT -> by(Via.NODE, "Service of type NodePort");
             case LOAD_BALANCER ->
-                rules.loadBalancerEndpoints() ? pods() : inFront(service.loadBalancers(), this::servicePort);
+                rules.loadBalancerEndpoints()
+                        ? by(Via.POD, "bailey.export.load-balancer-endpoints, and Service of type LoadBalancer")
+                        : by(Via.LOAD_BALANCER, "Service of type LoadBalancer");
             case EXTERNAL_NAME -> List.of();
+        };
+    }
+
+    private List<Instance> by(Via via, String rule) {
+        annotations.notes().note("via", via::text, () -> rule);
+        return by(via);
+    }
+
+    private List<Instance> by(Via via) {
+        return switch (via) {
+            case POD -> pods();
+            case NODE -> nodes();
+            case LOAD_BALANCER ->
+                inFront(service.loadBalancers(), "no load balancer has published an address of the Service yet");
+            case EXTERNAL -> inFront(service.externalIps(), "the Service has no spec.externalIPs");
+            case CLUSTER_IP -> inFront(service.clusterIps(), "the Service has no cluster address");
+        };
+    }
+
+    private List<Instance> inFront(List<String> addresses, String whyNone) {
+        List<Instance> all = inFront(addresses, this::servicePort);
+        if (all.isEmpty()) {
+            leftOut.accept(new LeftOut(
+                    LeftOut.Scope.SERVICE,
+                    "",
+                    addresses.isEmpty()
+                            ? whyNone
+                            : "none of " + String.join(", ", addresses) + " is wanted: " + familyRule()));
+        }
+        return all;
+    }
+
+    /** The rule that chooses families, in words. */
+    private String familyRule() {
+        return "bailey.export.ip-family is " + configured() + ": " + families();
+    }
+
+    private String configured() {
+        return rules.ipFamilies().name().toLowerCase(Locale.ROOT);
+    }
+
+    private String families() {
+        return Arrays.stream(IpFamily.values())
+                .filter(this::wanted)
+                .map(Instances::text)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String text(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> "IPv4";
+            case IPV6 -> "IPv6";
         };
     }
 
@@ -87,11 +150,18 @@ final class Instances {
      * better one comes first here.
      */
     private List<Instance> pods() {
+        slices.stream().filter(slice -> !wanted(slice.family())).forEach(this::leaveOut);
         return slices.stream()
                 .filter(slice -> wanted(slice.family()))
                 .flatMap(slice -> slice.endpoints().stream().map(endpoint -> pod(slice, endpoint)))
                 .sorted(BY_ADDRESS_BETTER_FIRST)
                 .toList();
+    }
+
+    private void leaveOut(KubeSlice slice) {
+        String why = "its address is " + text(slice.family()) + ", and " + familyRule();
+        slice.endpoints()
+                .forEach(endpoint -> leftOut.accept(new LeftOut(LeftOut.Scope.ENDPOINT, endpoint.address(), why)));
     }
 
     private static Instance pod(KubeSlice slice, KubeSlice.Endpoint endpoint) {
@@ -103,6 +173,7 @@ final class Instances {
                     case NOT_READY -> " is not ready";
                 };
         return new Instance(
+                Instance.Kind.ENDPOINT,
                 endpoint.address(),
                 endpoint.readiness(),
                 why,
@@ -122,6 +193,13 @@ final class Instances {
 
     /** One instance for each node that has endpoints: others would forward, or drop, what they get. */
     private List<Instance> nodes() {
+        annotations
+                .notes()
+                .note("node-address", this::nodeAddress, () -> "bailey.export.node-address is " + nodeAddress());
+        slices.stream()
+                .flatMap(slice -> slice.endpoints().stream())
+                .filter(endpoint -> endpoint.node().isEmpty())
+                .forEach(endpoint -> leftOut.accept(new LeftOut(LeftOut.Scope.ENDPOINT, endpoint.address(), NO_NODE)));
         Map<String, List<KubeSlice.Endpoint>> byNode = slices.stream()
                 .flatMap(slice -> slice.endpoints().stream())
                 .filter(endpoint -> !endpoint.node().isEmpty())
@@ -129,10 +207,13 @@ final class Instances {
         List<Instance> all = new ArrayList<>();
         byNode.forEach((name, endpoints) -> {
             KubeNode node = cluster.nodes().get(name);
-            if (node != null) {
+            if (node == null) {
+                leaveOut(name, "its node " + name + " is not known to the API server");
+            } else {
                 Readiness readiness = bestOf(endpoints);
                 for (String address : addressesOf(node)) {
                     all.add(new Instance(
+                            Instance.Kind.NODE,
                             address,
                             readiness,
                             inWords(readiness, " on node " + name),
@@ -164,6 +245,10 @@ final class Instances {
                     case EXTERNAL_FIRST -> external.isEmpty() ? internal : external;
                 };
         if (found.isEmpty()) {
+            leaveOut(
+                    node.name(),
+                    "its node " + node.name() + " has no address that bailey.export.node-address " + nodeAddress()
+                            + " and bailey.export.ip-family " + configured() + " allow");
             annotations.report(
                     Finding.Kind.UNUSABLE_ENDPOINT,
                     "",
@@ -172,6 +257,14 @@ final class Instances {
                             + " it is not registered");
         }
         return found;
+    }
+
+    private void leaveOut(String node, String why) {
+        leftOut.accept(new LeftOut(LeftOut.Scope.NODE, node, why));
+    }
+
+    private String nodeAddress() {
+        return rules.nodeAddress().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** One node is one instance of a family, however many addresses it has. */
@@ -187,7 +280,7 @@ final class Instances {
                 slices.stream().flatMap(slice -> slice.endpoints().stream()).toList());
         String why = inWords(readiness, "");
         return ofWantedFamily(addresses).stream()
-                .map(address -> new Instance(address, readiness, why, "", "", "", ports))
+                .map(address -> new Instance(Instance.Kind.FRONT, address, readiness, why, "", "", "", ports))
                 .toList();
     }
 

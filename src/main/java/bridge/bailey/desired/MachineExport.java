@@ -39,30 +39,55 @@ final class MachineExport {
     }
 
     /** Empty if no resource asks for it. */
-    Optional<Desired<CatalogEntry>> desired(LegacyView view) {
+    Optional<Desired<CatalogEntry>> desired(LegacyView view, Notes notes) {
         return view.declaration()
                 .filter(LegacyDeclaration::registerInConsul)
-                .map(declaration -> desired(view, declaration));
+                .map(declaration -> desired(view, declaration, notes));
     }
 
-    private Desired<CatalogEntry> desired(LegacyView view, LegacyDeclaration declaration) {
+    private Desired<CatalogEntry> desired(LegacyView view, LegacyDeclaration declaration, Notes notes) {
         List<Finding> findings = new ArrayList<>();
         KubeService likeOne = likeService(declaration);
-        Annotations annotations = new Annotations(likeOne, finding -> findings.add(ofResource(finding, declaration)));
+        Annotations annotations = new Annotations(
+                likeOne,
+                finding -> findings.add(ofResource(finding, declaration)),
+                notes,
+                "LegacyService " + declaration.resource() + " ");
         Optional<String> name = Naming.nameOf(likeOne, annotations, rules);
         if (name.isEmpty()) {
-            return new Desired<>(List.of(), findings, "machines not registered: the name can't be used");
+            return new Desired<>(
+                    List.of(),
+                    findings,
+                    true,
+                    "machines not registered: the name can't be used",
+                    List.of(new LeftOut(
+                            LeftOut.Scope.MACHINES,
+                            "",
+                            findings.get(findings.size() - 1).text())));
         }
         Merged merged = Merging.merge(view, legacyRules);
         Map<String, String> meta = ServiceMeta.of(likeOne, annotations, rules);
         int weight = annotations.weight();
         List<String> tags = annotations.tags();
         Predicate<EndpointPort> registered = registered(declaration, annotations);
+        annotations
+                .taggedBy()
+                .ifPresent(found -> notes.note("tags", () -> String.join(", ", tags), () -> annotations.by(found)));
         Map<String, CatalogEntry> byId = new LinkedHashMap<>();
+        List<LeftOut> leftOut = new ArrayList<>();
         for (LegacyInstance instance : merged.instances()) {
             Readiness readiness = Mirror.readiness(view, instance);
             boolean wanted = rules.checks() == ExportRules.Checks.READINESS || readiness == Readiness.READY;
-            if (wanted && !isFromConsul(instance)) {
+            if (isFromConsul(instance)) {
+                leftOut.add(new LeftOut(
+                        LeftOut.Scope.MACHINE, instance.address(), "is in Consul already, by its own agent"));
+            } else if (!wanted) {
+                leftOut.add(new LeftOut(
+                        LeftOut.Scope.MACHINE,
+                        instance.address(),
+                        why(view, instance, readiness)
+                                + "; with bailey.export.checks none only what is ready is registered"));
+            } else {
                 Optional<EndpointPort> port = instance.ports().stream()
                         .filter(registered)
                         .findFirst()
@@ -91,7 +116,9 @@ final class MachineExport {
         return new Desired<>(
                 List.copyOf(byId.values()),
                 findings,
-                "machines registered: LegacyService " + declaration.resource() + " says registerInConsul");
+                true,
+                "machines registered: LegacyService " + declaration.resource() + " says registerInConsul",
+                leftOut);
     }
 
     /** A Service with the resource's annotations and ports, for the rules that hold for Services. */
@@ -141,6 +168,13 @@ final class MachineExport {
         }
         Optional<LegacyDeclaration.Port> chosen =
                 found.or(() -> declaration.ports().stream().findFirst());
+        annotations
+                .notes()
+                .note(
+                        "port",
+                        () -> chosen.map(p -> p.name().isEmpty() ? Integer.toString(p.port()) : p.name())
+                                .orElse("the first of the instance's"),
+                        () -> found.flatMap(p -> wanted).map(annotations::by).orElse("the first of spec.ports"));
         return port -> chosen.map(p -> p.name().equals(port.name()) || port.number() == listensOn(p))
                 .orElse(true);
     }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param instances one for each address and port
  * @param refused the instances that can't be used, and why
  * @param scraped the machines whose metrics Prometheus reads
+ * @param unserved the machines of which a tag names the service in vain; each has a finding of its own
  * @param failOpenBelow the share of healthy instances below which the bridge suspects its own path
  */
 public record Merged(
@@ -30,6 +31,7 @@ public record Merged(
         List<LegacyInstance> instances,
         List<Refused> refused,
         List<Scraped> scraped,
+        List<Refused> unserved,
         double failOpenBelow,
         List<Finding> findings) {
 
@@ -38,6 +40,7 @@ public record Merged(
         instances = List.copyOf(instances);
         refused = List.copyOf(refused);
         scraped = List.copyOf(scraped);
+        unserved = List.copyOf(unserved);
         findings = List.copyOf(findings);
     }
 

@@ -20,6 +20,7 @@ import bridge.bailey.model.MirrorService;
 import bridge.bailey.model.Probe;
 import bridge.bailey.model.ProbeTarget;
 import bridge.bailey.model.TaggedService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,30 +56,40 @@ public final class Merging {
     private final Optional<LegacyDeclaration> declaration;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Merged.Refused> refused = new ArrayList<>();
+    private final List<Merged.Refused> unserved = new ArrayList<>();
     private final Map<String, LegacyInstance> byPlace = new LinkedHashMap<>();
     private final Map<List<Object>, Merged.Scraped> scraped = new LinkedHashMap<>();
 
-    private Merging(LegacyView view, LegacyRules rules) {
+    private final Notes notes;
+
+    private Merging(LegacyView view, LegacyRules rules, Notes notes) {
         this.view = view;
         this.rules = rules;
+        this.notes = notes;
         this.declaration = view.declaration();
     }
 
     /** Merges; pure and total. */
     public static Merged merge(LegacyView view, LegacyRules rules) {
-        return new Merging(view, rules).merge();
+        return merge(view, rules, Notes.NONE);
+    }
+
+    static Merged merge(LegacyView view, LegacyRules rules, Notes notes) {
+        return new Merging(view, rules, notes).merge();
     }
 
     private Merged merge() {
         declaration.ifPresent(d -> findings.addAll(d.findings()));
+        noteDeclared();
         view.claims().stream().skip(1).forEach(this::claimed);
         findings.addAll(view.findings());
         double failOpenBelow = declaration
                 .map(LegacyDeclaration::failOpenBelow)
                 .orElse(rules.defaults().failOpenBelow());
+        notes.note("failOpenBelow", () -> percent(failOpenBelow), () -> failOpenBy(failOpenBelow));
         Optional<String> hostName = hostName();
         if (hostName.isPresent()) {
-            view.tagged().forEach(tagged -> findings.add(besideHostName(tagged, hostName.get())));
+            view.tagged().forEach(tagged -> unserved(tagged, besideHostName(tagged, hostName.get())));
             return new Merged(
                     declaration,
                     hostName,
@@ -86,11 +97,13 @@ public final class Merging {
                     List.of(),
                     List.of(),
                     scraped(hostName.get()),
+                    unserved,
                     failOpenBelow,
                     findings);
         }
         List<MirrorService.Port> ports = ports();
         PortNames names = PortNames.of(view, ports, findings::add);
+        declaration.ifPresent(d -> noteProbe(d.probe()));
         declaration.ifPresent(d -> d.origins().forEach(origin -> addAll(d, origin, ports, names)));
         view.tagged().forEach(tagged -> add(tagged, ports, names));
         reportRefused();
@@ -101,11 +114,60 @@ public final class Merging {
                 List.copyOf(byPlace.values()),
                 refused,
                 List.copyOf(scraped.values()),
+                unserved,
                 failOpenBelow,
                 findings.stream().distinct().toList());
     }
 
+    private void noteDeclared() {
+        notes.note(
+                "declared by",
+                () -> declaration.map(d -> "LegacyService " + d.resource()).orElse("EC2 tags"),
+                () -> declaration.isEmpty()
+                        ? "no LegacyService claims the Service"
+                        : view.claims().size() == 1
+                                ? "no other LegacyService claims the Service"
+                                : "the oldest of " + view.claims().size() + " that claim the Service");
+    }
+
+    private void noteProbe(Optional<Probe> probe) {
+        notes.note(
+                "probe",
+                () -> probe.map(Merging::text).orElse("none: an instance is as healthy as its origin says"),
+                () -> probe.isPresent()
+                        ? of("spec.probe")
+                        : subject().kind() + " " + subject().name() + " has no spec.probe");
+    }
+
+    private static String text(Probe probe) {
+        return probe.check().text() + ", every " + seconds(probe.interval()) + " within " + seconds(probe.timeout())
+                + ", rise " + probe.rise() + ", fall " + probe.fall();
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    private static String percent(double share) {
+        return share == 0 ? "never" : Math.round(share * 100) + "%";
+    }
+
+    private String failOpenBy(double share) {
+        boolean own = declaration.isPresent() && share != rules.defaults().failOpenBelow();
+        return own ? of("spec.failOpenBelow") : "bailey.probe.fail-open-below";
+    }
+
+    /** A field of the resource that counts. */
+    private String of(String field) {
+        return subject().kind() + " " + subject().name() + " " + field;
+    }
+
     private void claimed(LegacyDeclaration loser) {
+        notes.note(
+                "ignored",
+                () -> "LegacyService " + loser.resource(),
+                () -> "LegacyService " + view.claims().get(0).resource() + " claims the Service too and "
+                        + precedence(view.claims().get(0), loser));
         findings.add(new Finding(
                 Finding.Kind.SERVICE_CLAIMED,
                 view.key(),
@@ -175,7 +237,14 @@ public final class Merging {
                         p.protocol(),
                         p.appProtocol()))
                 .toList();
-        return declared.isEmpty() ? TagPorts.ports(view.tagged()) : declared;
+        List<MirrorService.Port> ports = declared.isEmpty() ? TagPorts.ports(view.tagged()) : declared;
+        notes.note(
+                "ports",
+                () -> ports.isEmpty()
+                        ? "none"
+                        : ports.stream().map(MirrorService.Port::toString).collect(Collectors.joining(", ")),
+                () -> declared.isEmpty() ? TagPorts.FIELD + " of its machines" : of("spec.ports"));
+        return ports;
     }
 
     private void addAll(LegacyDeclaration d, Origin origin, List<MirrorService.Port> ports, PortNames names) {
@@ -227,12 +296,37 @@ public final class Merging {
         Reported reported = reported(tagged.origin(), service.instance(), false).withMetrics(service.metrics());
         if (numbers.isEmpty()) {
             scrape(reported);
-            findings.add(TagPorts.noPort(service));
+            unserved(tagged, TagPorts.noPort(service));
             return;
         }
-        Optional<Probe> probe = declaration.flatMap(LegacyDeclaration::probe).or(() -> service.check()
-                .map(rules::probe));
+        Optional<Probe> declared = declaration.flatMap(LegacyDeclaration::probe);
+        Optional<Probe> probe = declared.or(() -> service.check().map(rules::probe));
+        String id = service.instance().id();
+        notes.note(
+                "machine " + id,
+                () -> "listens on "
+                        + numbers.stream()
+                                .map(port -> Integer.toString(port.number()))
+                                .collect(Collectors.joining(", ")),
+                () -> "EC2 instance " + id + " " + TagPorts.FIELD + " \""
+                        + service.instance().tags().get(Ec2Tags.SERVICE) + "\"");
+        if (declared.isEmpty()) {
+            notes.note(
+                    "probe of " + id, () -> probe.map(Merging::text).orElse("none"), () -> Ec2Tags.probedBy(service));
+        }
         add(reported, numbers, probe);
+    }
+
+    private void unserved(LegacyView.Tagged tagged, Finding finding) {
+        findings.add(finding);
+        Reported reported = reported(tagged.origin(), tagged.service().instance(), false);
+        unserved.add(new Merged.Refused(
+                finding.kind(),
+                reported.id(),
+                reported.address(),
+                reported.origin(),
+                reported.zone(),
+                finding.message()));
     }
 
     private static Reported reported(String origin, Ec2Instance i, boolean publicAddress) {

@@ -33,32 +33,67 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
 
     @Override
     public Desired<MirrorItem> desired(LegacyView view) {
-        Merged merged = Merging.merge(view, rules);
+        return desired(view, Notes.NONE);
+    }
+
+    Desired<MirrorItem> desired(LegacyView view, Notes notes) {
+        Merged merged = Merging.merge(view, rules, notes);
+        Desired<MirrorItem> desired = desired(view, merged, notes);
+        notes.note("mirror", () -> desired.items().isEmpty() ? "no" : "yes", desired::reason);
+        return desired;
+    }
+
+    private static Desired<MirrorItem> desired(LegacyView view, Merged merged, Notes notes) {
         List<Finding> findings = new ArrayList<>(merged.findings());
         Optional<KubeService> joined = Blending.joined(view);
         if (merged.declaration().isEmpty() && view.tagged().isEmpty()) {
-            return none(findings, "nothing declares it");
+            return none(findings, "nothing declares it", "nothing declares it");
         }
         if (joined.isEmpty() && view.service().filter(s -> !s.mirror()).isPresent()) {
-            findings.add(foreign(view));
-            return none(findings, "a Service of that name is not ours");
+            Finding foreign = foreign(view);
+            findings.add(foreign);
+            return none(findings, "a Service of that name is not ours", foreign.message());
         }
         boolean headless = merged.declaration().map(LegacyDeclaration::headless).orElse(false);
         if (merged.hostName().isEmpty() && merged.ports().isEmpty()) {
-            return none(findings, "it has no port");
+            return none(findings, "it has no port", "neither a LegacyService nor a tag names a port of the Service");
         }
         List<MirrorItem> items = new ArrayList<>();
         if (joined.isEmpty()) {
-            items.add(service(view, merged, headless));
-        } else if (annotating(merged).isPresent()) {
-            merged.declaration().ifPresent(d -> findings.add(notAnnotated(view, d)));
+            MirrorService service = service(view, merged, headless);
+            notes.note("Service", () -> service.type().text(), () -> typeBy(merged, headless));
+            items.add(service);
+        } else {
+            notes.note(
+                    "Service",
+                    () -> "that which is there",
+                    () -> subject(merged) + " spec.blend, and a Service that Bailey did not make");
+            if (annotating(merged).isPresent()) {
+                merged.declaration().ifPresent(d -> findings.add(notAnnotated(view, d)));
+            }
         }
         merged.instances().forEach(instance -> items.add(endpoint(view, merged, instance)));
         return new Desired<>(items, findings, reason(merged, joined.isPresent()));
     }
 
-    private static Desired<MirrorItem> none(List<Finding> findings, String reason) {
-        return new Desired<>(List.of(), findings, "not mirrored: " + reason);
+    private static String typeBy(Merged merged, boolean headless) {
+        if (merged.hostName().isPresent()) {
+            return subject(merged) + " has a host name as its origin";
+        }
+        return headless ? subject(merged) + " spec.headless" : "the default: spec.headless is not set";
+    }
+
+    private static String subject(Merged merged) {
+        return merged.declaration().map(d -> "LegacyService " + d.resource()).orElse("EC2 tags");
+    }
+
+    private static Desired<MirrorItem> none(List<Finding> findings, String reason, String why) {
+        return new Desired<>(
+                List.of(),
+                findings,
+                true,
+                "not mirrored: " + reason,
+                List.of(new LeftOut(LeftOut.Scope.MACHINES, "", why)));
     }
 
     private static String reason(Merged merged, boolean joins) {

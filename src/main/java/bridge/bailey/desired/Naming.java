@@ -29,7 +29,20 @@ final class Naming {
                         + rules.namePattern()
                                 .replace("{namespace}", service.key().namespace())
                                 .replace("{name}", service.key().name()));
-        return checked(name, field, annotations);
+        Optional<String> usable = checked(name, field, annotations);
+        annotations
+                .notes()
+                .note(
+                        "name",
+                        () -> usable.orElse("none"),
+                        () -> annotated
+                                        .map(annotations::by)
+                                        .orElseGet(() -> "bailey.export.name-pattern " + rules.namePattern()
+                                                + (rules.prefix().isEmpty()
+                                                        ? ""
+                                                        : " with bailey.export.prefix " + rules.prefix()))
+                                + (usable.isPresent() ? "" : ": " + name + " can't be used"));
+        return usable;
     }
 
     /** The name of a further port's service: {@code <name>-<port name>}. */

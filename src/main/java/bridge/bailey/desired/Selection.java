@@ -27,7 +27,7 @@ record Selection(boolean exported, String reason) {
         }
         return annotations
                 .sync()
-                .map(wanted -> new Selection(wanted, "its sync annotation says " + wanted))
+                .map(sync -> new Selection(sync.wanted(), "annotation " + sync.key() + " says " + sync.wanted()))
                 .orElseGet(() -> new Selection(rules.byDefault(), "bailey.export.default is " + rules.byDefault()));
     }
 

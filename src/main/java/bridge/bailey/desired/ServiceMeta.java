@@ -91,6 +91,7 @@ final class ServiceMeta {
             dropped(to, found.field(), key, "Consul keeps at most " + MAX_PAIRS + " pairs");
         } else {
             meta.put(key, found.value());
+            to.notes().note("meta " + key, found::value, () -> to.by(found));
         }
     }
 

@@ -96,7 +96,7 @@ public final class Statuses {
                         Optional.empty(),
                         "left out: " + r.why())));
         long ready = ready();
-        List<LegacyStatus.Origin> origins = origins(declaration);
+        List<LegacyStatus.Origin> origins = origins(view, declaration.origins());
         Condition synced = synced();
         Condition available = available(origins);
         Condition healthy = healthy(instances);
@@ -142,9 +142,14 @@ public final class Statuses {
                 judged.reason());
     }
 
-    private List<LegacyStatus.Origin> origins(LegacyDeclaration declaration) {
+    /** Where the instances of a service come from, and how each of these origins does. */
+    public static List<LegacyStatus.Origin> origins(LegacyView view) {
+        return origins(view, view.declaration().map(LegacyDeclaration::origins).orElse(List.of()));
+    }
+
+    private static List<LegacyStatus.Origin> origins(LegacyView view, List<Origin> declared) {
         List<LegacyStatus.Origin> all = new ArrayList<>();
-        for (Origin origin : declaration.origins()) {
+        for (Origin origin : declared) {
             if (origin instanceof Origin.Static some) {
                 all.add(new LegacyStatus.Origin("static", some.instances().size(), Optional.empty(), ""));
             } else if (origin instanceof Origin.Ec2 ec2) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /** The ports that EC2 tags name. */
 final class TagPorts {
 
-    private static final String FIELD = "tags[\"bailey:service\"]";
+    static final String FIELD = "tags[\"bailey:service\"]";
 
     private TagPorts() {}
 

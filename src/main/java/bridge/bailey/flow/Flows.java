@@ -5,6 +5,8 @@ import bridge.bailey.config.Settings;
 import bridge.bailey.consul.Backoff;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.desired.BridgedExport;
+import bridge.bailey.desired.Decision;
+import bridge.bailey.desired.Decisions;
 import bridge.bailey.desired.Mirror;
 import bridge.bailey.model.BridgedService;
 import bridge.bailey.model.CatalogEntry;
@@ -68,6 +70,7 @@ public final class Flows implements AutoCloseable {
     private final LegacyStatusWriter statuses;
     private final Direction<BridgedService, CatalogEntry> toConsul;
     private final Direction<LegacyView, MirrorItem> toKubernetes;
+    private final Decisions decisions;
 
     /** What the flows work with, and who is told of what they do. */
     public record Parts(
@@ -96,6 +99,7 @@ public final class Flows implements AutoCloseable {
                 settings.legacyRules(),
                 clock,
                 owners()));
+        decisions = new Decisions(settings.exportRules(), settings.legacyRules());
         BaileyConfig config = settings.config();
         toConsul = direction(
                 config.export().enabled(),
@@ -183,6 +187,13 @@ public final class Flows implements AutoCloseable {
         Map<ServiceKey, Seen> all = new LinkedHashMap<>();
         keys.forEach(key -> all.put(key, new Seen(key, inConsul.get(key), inCluster.get(key))));
         return all;
+    }
+
+    /** Which rules decided what about a service; of a direction that is not enabled nothing is decided. */
+    public List<Decision> decisions(Seen seen) {
+        return decisions.of(
+                toConsul.enabled() ? seen.toConsul().source() : Optional.empty(),
+                toKubernetes.enabled() ? seen.toKubernetes().source() : Optional.empty());
     }
 
     /** Starts what is enabled. */

@@ -19,8 +19,16 @@ public record Probe(Check check, Duration interval, Duration timeout, int rise, 
         /** The name of the Service's port that is probed; "" for the first one. */
         String port();
 
+        /** What it does, in a few words. */
+        String text();
+
         /** Passes if a connection is accepted. */
-        record Tcp(String port) implements Check {}
+        record Tcp(String port) implements Check {
+            @Override
+            public String text() {
+                return "TCP connection";
+            }
+        }
 
         /**
          * Passes if a GET is answered with an expected status. Redirects are not followed: they have a status too.
@@ -30,14 +38,27 @@ public record Probe(Check check, Duration interval, Duration timeout, int rise, 
          * @param most the greatest
          */
         record Http(String port, String path, String host, int least, int most, Encryption encryption)
-                implements Check {}
+                implements Check {
+            @Override
+            public String text() {
+                return (encryption instanceof Encryption.None ? "HTTP" : "HTTPS") + " GET " + path
+                        + (host.isEmpty() ? "" : " of " + host) + ", expecting "
+                        + (least == most ? least : least + "-" + most);
+            }
+        }
 
         /**
          * Passes if the service of the gRPC health checking protocol ({@code grpc.health.v1.Health/Check}) says SERVING.
          *
          * @param service the service asked about; "" for the server as a whole
          */
-        record Grpc(String port, String service, Encryption encryption) implements Check {}
+        record Grpc(String port, String service, Encryption encryption) implements Check {
+            @Override
+            public String text() {
+                return "gRPC health check" + (service.isEmpty() ? "" : " of " + service)
+                        + (encryption instanceof Encryption.None ? "" : ", with TLS");
+            }
+        }
     }
 
     /** Whether a probe speaks TLS, and whose certificates it trusts. */

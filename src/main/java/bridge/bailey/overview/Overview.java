@@ -1,11 +1,13 @@
 package bridge.bailey.overview;
 
+import bridge.bailey.desired.Decision;
 import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.PassReport;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.Source;
 import bridge.bailey.view.History;
+import bridge.bailey.view.Outline;
 import bridge.bailey.view.Seen;
 import bridge.bailey.view.ServiceDetail;
 import bridge.bailey.view.ServiceView;
@@ -65,6 +67,11 @@ public final class Overview implements FlowObserver, AutoCloseable {
 
         /** How current each source is. */
         List<Source.Part> parts();
+
+        /** Which rules decided what about a service. */
+        default List<Decision> decisions(Seen seen) {
+            return List.of();
+        }
     }
 
     /**
@@ -205,7 +212,8 @@ public final class Overview implements FlowObserver, AutoCloseable {
         }
         Row row = rows.get(key);
         return Optional.of(views.of(seen, row == null ? Views.first(now) : row.history(), away, now)
-                .detail());
+                .detail()
+                .with(reader.decisions(seen), Outline.of(seen)));
     }
 
     /** The sources that are away for so long that what they told is stale. */

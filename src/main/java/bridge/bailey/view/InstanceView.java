@@ -1,7 +1,9 @@
 package bridge.bailey.view;
 
 import bridge.bailey.model.InstanceState;
+import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.OpenConnections;
+import bridge.bailey.model.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param reason why it is in this state, or ""
  * @param opinions one for each judge that has one
  * @param fates what became of it in Consul and in the cluster
+ * @param probing how it is probed, if it is
  * @param connections that a machine has open, if its metrics are asked for them
  */
 public record InstanceView(
@@ -32,6 +35,7 @@ public record InstanceView(
         String reason,
         List<Opinion> opinions,
         List<Fate> fates,
+        Optional<Probing> probing,
         Optional<OpenConnections> connections) {
 
     /** The origin of a host name, which stands for instances that nobody knows. */
@@ -41,6 +45,38 @@ public record InstanceView(
         opinions = List.copyOf(opinions);
         fates = List.copyOf(fates);
     }
+
+    /** Of an instance that is neither probed nor asked for its connections. */
+    public InstanceView(
+            Side side,
+            String id,
+            String address,
+            String origin,
+            String node,
+            String zone,
+            InstanceState state,
+            Optional<Instant> since,
+            String reason,
+            List<Opinion> opinions,
+            List<Fate> fates) {
+        this(
+                side,
+                id,
+                address,
+                origin,
+                node,
+                zone,
+                state,
+                since,
+                reason,
+                opinions,
+                fates,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** What is probed of an instance, and what its probes have come to. */
+    public record Probing(LegacyInstance.Probed probed, Verdict verdict) {}
 
     /** Whether some would call it and others would not. */
     public boolean disagreement() {
@@ -55,6 +91,18 @@ public record InstanceView(
 
     InstanceView since(Instant at) {
         return new InstanceView(
-                side, id, address, origin, node, zone, state, Optional.of(at), reason, opinions, fates, connections);
+                side,
+                id,
+                address,
+                origin,
+                node,
+                zone,
+                state,
+                Optional.of(at),
+                reason,
+                opinions,
+                fates,
+                probing,
+                connections);
     }
 }

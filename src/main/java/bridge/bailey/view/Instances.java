@@ -16,7 +16,6 @@ import bridge.bailey.model.InstanceState;
 import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.LegacyView;
-import bridge.bailey.model.Marks;
 import bridge.bailey.model.MirrorEndpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,8 +66,7 @@ final class Instances {
         InstanceState state = InstanceState.of(endpoint.readiness());
         List<Opinion> opinions = new ArrayList<>();
         opinions.add(new Opinion(KUBERNETES, state, "as EndpointSlice " + slice.name() + " says"));
-        Fates.entriesOf(seen.toConsul().held(), endpoint.pod(), endpoint.address(), endpoint.node()).stream()
-                .filter(entry -> isOwn(entry, endpoint))
+        Fates.ownEntriesOf(seen.toConsul().held(), endpoint.pod(), endpoint.address()).stream()
                 .findFirst()
                 .flatMap(Instances::ofConsul)
                 .ifPresent(opinions::add);
@@ -87,15 +85,7 @@ final class Instances {
                     case HEALTHY, UNKNOWN -> "";
                 },
                 opinions,
-                fates.ofPod(endpoint.pod(), endpoint.address(), endpoint.node()),
-                Optional.empty());
-    }
-
-    /** What stands for several says nothing of one. */
-    private static boolean isOwn(CatalogEntry entry, KubeSlice.Endpoint endpoint) {
-        return entry.address().equals(endpoint.address())
-                || (!endpoint.pod().isEmpty()
-                        && endpoint.pod().equals(entry.meta().get(Marks.POD)));
+                fates.ofPod(endpoint.pod(), endpoint.address(), endpoint.node()));
     }
 
     private static String place(String address, KubeSlice slice) {
@@ -124,6 +114,7 @@ final class Instances {
         merged.hostName().ifPresent(host -> all.add(hostName(host)));
         merged.instances().forEach(instance -> all.add(machine(view, instance)));
         merged.refused().forEach(refused -> all.add(refused(refused)));
+        merged.unserved().forEach(refused -> all.add(refused(refused)));
         all.sort(Comparator.comparing(InstanceView::id).thenComparing(InstanceView::address));
         return all;
     }
@@ -140,8 +131,7 @@ final class Instances {
                 Optional.empty(),
                 "a host name is not probed",
                 List.of(),
-                List.of(),
-                Optional.empty());
+                fates.ofHostName());
     }
 
     private InstanceView machine(LegacyView view, LegacyInstance instance) {
@@ -158,6 +148,7 @@ final class Instances {
                 judged.reason(),
                 opinions(view, instance, judged),
                 List.of(fates.inCluster(instance), fates.inConsul(instance)),
+                instance.probed().map(probed -> new InstanceView.Probing(probed, judged.verdict())),
                 view.connections(instance));
     }
 
@@ -203,7 +194,7 @@ final class Instances {
         };
     }
 
-    private static InstanceView refused(Merged.Refused refused) {
+    private InstanceView refused(Merged.Refused refused) {
         return new InstanceView(
                 Side.LEGACY,
                 refused.id(),
@@ -215,7 +206,6 @@ final class Instances {
                 Optional.empty(),
                 "left out: " + refused.why(),
                 List.of(),
-                List.of(new Fate(Fate.Place.KUBERNETES, Fate.Kind.LEFT_OUT, "", refused.why())),
-                Optional.empty());
+                fates.ofRefused(refused));
     }
 }

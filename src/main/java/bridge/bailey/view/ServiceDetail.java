@@ -1,5 +1,6 @@
 package bridge.bailey.view;
 
+import bridge.bailey.desired.Decision;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.MirrorItem;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param consulPlan what waits for Consul, or is withheld from it, and
  * @param mirrorPlan likewise for the cluster
  * @param findings what its users should mend
+ * @param decisions which annotation, tag, field or rule decided what
+ * @param outline what it is made of
  */
 public record ServiceDetail(
         ServiceView view,
@@ -23,10 +26,30 @@ public record ServiceDetail(
         String toKubernetes,
         Plan<CatalogEntry> consulPlan,
         Plan<MirrorItem> mirrorPlan,
-        List<Finding> findings) {
+        List<Finding> findings,
+        List<Decision> decisions,
+        Outline outline) {
 
     public ServiceDetail {
         instances = List.copyOf(instances);
         findings = List.copyOf(findings);
+        decisions = List.copyOf(decisions);
+    }
+
+    /** Of a service of which nobody told yet what was decided. */
+    public ServiceDetail(
+            ServiceView view,
+            List<InstanceView> instances,
+            String toConsul,
+            String toKubernetes,
+            Plan<CatalogEntry> consulPlan,
+            Plan<MirrorItem> mirrorPlan,
+            List<Finding> findings) {
+        this(view, instances, toConsul, toKubernetes, consulPlan, mirrorPlan, findings, List.of(), Outline.NONE);
+    }
+
+    /** The same, with what was decided, and what it is made of. */
+    public ServiceDetail with(List<Decision> told, Outline made) {
+        return new ServiceDetail(view, instances, toConsul, toKubernetes, consulPlan, mirrorPlan, findings, told, made);
     }
 }
