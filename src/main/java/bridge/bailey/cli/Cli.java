@@ -21,21 +21,26 @@ import picocli.CommandLine.ParseResult;
                     + " Consul and Kubernetes (CONSUL_HTTP_ADDR, KUBECONFIG, …): see docs/configuration.md.",
             ""
         },
-        subcommands = {RunCommand.class, PlanCommand.class},
+        subcommands = {RunCommand.class, PlanCommand.class, ExplainCommand.class, VerdictCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "[COMMAND]",
         commandListHeading = "%nCommands (run is the default):%n",
-        footer = {"", "Exit codes of plan: 0 no changes, 2 some, 1 error."})
+        footer = {
+            "",
+            "Exit codes of plan: 0 no changes, 2 some, 1 error; of verdict: 0 yes, 2 no, 1 error.",
+            "explain and verdict ask a running Bailey: at --url, or BAILEY_URL."
+        })
 public final class Cli {
 
-    /** What went wrong, for every command; 2 is taken by {@code plan} for "some changes". */
+    /** What went wrong, for every command; 2 is an answer: "some changes" of {@code plan}, "no" of {@code verdict}. */
     static final int ERROR = 1;
 
     private Cli() {}
 
     /**
-     * Does what needs no Quarkus: help, version, and the check of arguments and configuration.
+     * Does what needs no Quarkus: help, version, the commands that only ask a daemon, and the check of arguments and
+     * configuration.
      *
      * @return the exit code if that is all, or empty if the command is to be executed
      */
@@ -53,6 +58,9 @@ public final class Cli {
         Integer helped = CommandLine.executeHelpRequest(parsed);
         if (helped != null) {
             return Optional.of(helped);
+        }
+        if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof AsksDaemon) {
+            return Optional.of(line.execute(args));
         }
         try {
             Settings.load();

@@ -20,10 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The health of everything, and of one service: 200, or 503 when it is DOWN, for load balancers and monitors. */
 @Path("/health")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "health")
 public class HealthResource {
 
     private final Daemon daemon;
@@ -34,6 +40,13 @@ public class HealthResource {
     }
 
     @GET
+    @Operation(
+            operationId = "health",
+            summary = "How the bridge and all services do",
+            description = "status is UP, DEGRADED or DOWN: no better than the bridge, and DOWN as well if no service"
+                    + " serves; then bridge with its flows and sources, and counts of services.")
+    @APIResponse(responseCode = "200", description = "UP or DEGRADED")
+    @APIResponse(responseCode = "503", description = "DOWN")
     public Response health() {
         List<ServiceView> services = daemon.overview().services();
         List<FlowStatus> flows = daemon.flows().all().stream()
@@ -104,6 +117,19 @@ public class HealthResource {
 
     @GET
     @Path("/{namespace}/{name}")
+    @Operation(operationId = "serviceHealth", summary = "How one service does, on both sides")
+    @APIResponse(
+            responseCode = "200",
+            description = "UP or DEGRADED",
+            content = @Content(schema = @Schema(implementation = ServiceJson.Summary.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "DOWN: no instance serves",
+            content = @Content(schema = @Schema(implementation = ServiceJson.Summary.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such bridged service",
+            content = @Content(schema = @Schema(implementation = UnknownService.Body.class)))
     public Response service(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         ServiceKey key = new ServiceKey(namespace, name);
         ServiceView view = daemon.overview().service(key).orElseThrow(() -> new UnknownService(key));

@@ -3,17 +3,27 @@ package bridge.bailey.web;
 import bridge.bailey.cli.Daemon;
 import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowStatus;
+import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.Source;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What runs, and how it does. */
+/** What runs, and how it does; and what each service is. */
 @Path("/info")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "info")
 public class InfoResource {
 
     private final Daemon daemon;
@@ -24,7 +34,11 @@ public class InfoResource {
     }
 
     @GET
-    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "info",
+            summary = "Bailey itself",
+            description = "Its version, its cluster, Consul, and how its sources and flows do.")
+    @APIResponse(responseCode = "200", description = "What runs")
     public Map<String, Object> info() {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("name", "bailey");
@@ -40,6 +54,28 @@ public class InfoResource {
         daemon.flows().all().forEach(flow -> flows.put(flow.name(), flow(flow)));
         info.put("flows", flows);
         return info;
+    }
+
+    @GET
+    @Path("/{namespace}/{name}")
+    @Operation(
+            operationId = "serviceInfo",
+            summary = "What a service is made of",
+            description = "Where its instances come from, its ports, its names, since when, and its last change.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The service",
+            content = @Content(schema = @Schema(implementation = ServiceInfo.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such service",
+            content = @Content(schema = @Schema(implementation = UnknownService.Body.class)))
+    public ServiceInfo service(@PathParam("namespace") String namespace, @PathParam("name") String name) {
+        ServiceKey key = new ServiceKey(namespace, name);
+        return daemon.overview()
+                .detail(key)
+                .map(detail -> ServiceInfo.of(detail, Instant.now()))
+                .orElseThrow(() -> new UnknownService(key));
     }
 
     private Map<String, Object> sources() {

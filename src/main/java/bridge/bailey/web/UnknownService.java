@@ -5,7 +5,7 @@ import bridge.bailey.model.ServiceKey;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** 404: nothing of this name is in the cluster, or declared. */
 final class UnknownService extends NotFoundException {
@@ -15,10 +15,12 @@ final class UnknownService extends NotFoundException {
     UnknownService(ServiceKey key) {
         super(Response.status(Response.Status.NOT_FOUND)
                 .type(MediaType.APPLICATION_JSON)
-                .entity(Map.of(
-                        "error",
-                        "Service " + Printable.of(key.toString())
-                                + " is unknown: there is none in the cluster, and nothing declares it"))
+                .entity(new Body("Service " + Printable.of(key.toString())
+                        + " is unknown: there is none in the cluster, and nothing declares it"))
                 .build());
     }
+
+    /** What is told. */
+    @Schema(name = "Error")
+    public record Body(@Schema(description = "What is wrong, for people") String error) {}
 }
