@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The parts of Bailey, made from the configuration and wired. Making them starts nothing. */
 @Singleton
@@ -46,6 +47,7 @@ public class Daemon {
     private final Flows flows;
     private final Overview overview;
     private final Instant startedAt = Instant.now();
+    private final List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
 
     @Inject
     public Daemon(Vertx vertx) throws ConfigException {
@@ -145,6 +147,16 @@ public class Daemon {
 
     public Instant startedAt() {
         return startedAt;
+    }
+
+    /** Runs something once Bailey is told to stop, before the HTTP server waits for what is under way to end. */
+    public void beforeStop(Runnable action) {
+        beforeStop.add(action);
+    }
+
+    /** Bailey was told to stop. */
+    void stopping() {
+        beforeStop.forEach(Runnable::run);
     }
 
     @PreDestroy

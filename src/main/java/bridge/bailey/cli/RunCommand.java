@@ -36,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
                 .forEach(flow -> LOG.warnf("%s is not enabled: what it wrote before stays as it is", flow.name()));
         daemon.start();
         Quarkus.waitForExit();
+        daemon.stopping();
         return 0;
     }
 }

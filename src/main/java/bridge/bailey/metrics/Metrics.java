@@ -106,6 +106,11 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ApiObse
             .labelNames("scope")
             .register(registry);
 
+    private final Gauge eventStreams = Gauge.build()
+            .name("bailey_event_streams")
+            .help("Clients that listen at /api/events.")
+            .register(registry);
+
     /**
      * Makes the metrics.
      *
@@ -210,6 +215,11 @@ public final class Metrics implements FlowObserver, ConsulHttp.Observer, ApiObse
         } else {
             connections.remove(key.namespace(), key.name());
         }
+    }
+
+    /** How many clients listen to events. */
+    public void eventStreams(int open) {
+        eventStreams.set(open);
     }
 
     private static String lower(Enum<?> value) {

@@ -1,11 +1,7 @@
 package bridge.bailey.web;
 
 import bridge.bailey.cli.Daemon;
-import bridge.bailey.flow.Direction;
-import bridge.bailey.flow.FlowStatus;
 import bridge.bailey.model.ServiceKey;
-import bridge.bailey.overview.Bridge;
-import bridge.bailey.source.Source;
 import bridge.bailey.view.ServiceView;
 import bridge.bailey.view.Status;
 import jakarta.inject.Inject;
@@ -16,10 +12,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -45,68 +37,17 @@ public class HealthResource {
             summary = "How the bridge and all services do",
             description = "status is UP, DEGRADED or DOWN: no better than the bridge, and DOWN as well if no service"
                     + " serves; then bridge with its flows and sources, and counts of services.")
-    @APIResponse(responseCode = "200", description = "UP or DEGRADED")
-    @APIResponse(responseCode = "503", description = "DOWN")
+    @APIResponse(
+            responseCode = "200",
+            description = "UP or DEGRADED",
+            content = @Content(schema = @Schema(implementation = HealthJson.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "DOWN",
+            content = @Content(schema = @Schema(implementation = HealthJson.class)))
     public Response health() {
-        List<ServiceView> services = daemon.overview().services();
-        List<FlowStatus> flows = daemon.flows().all().stream()
-                .filter(Direction::enabled)
-                .map(Direction::status)
-                .toList();
-        Status bridge = Bridge.status(
-                flows,
-                daemon.overview().away(),
-                daemon.settings().config().resync(),
-                daemon.settings().config().view().staleAfter(),
-                Instant.now());
-        Status overall = Bridge.overall(
-                bridge, services.stream().map(ServiceView::status).toList());
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("status", overall);
-        all.put("takenAt", Instant.now());
-        all.put("bridge", bridge(bridge, flows));
-        all.put("services", counts(services));
-        return answer(overall, all);
-    }
-
-    private Map<String, Object> bridge(Status status, List<FlowStatus> flows) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("status", status);
-        Map<String, Object> byFlow = new LinkedHashMap<>();
-        for (FlowStatus flow : flows) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("started", flow.started());
-            one.put("targetUp", flow.targetUp());
-            one.put("waiting", flow.waiting());
-            flow.lastFullPass().ifPresent(at -> one.put("lastFullPass", at));
-            flow.error().ifPresent(error -> one.put("error", error));
-            byFlow.put(flow.flow(), one);
-        }
-        all.put("flows", byFlow);
-        Map<String, Object> sources = new LinkedHashMap<>();
-        for (Source.Part part : daemon.flows().sources()) {
-            sources.put(part.name(), part.up() ? "up" : "away");
-        }
-        all.put("sources", sources);
-        return all;
-    }
-
-    private static Map<String, Object> counts(List<ServiceView> services) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("total", services.size());
-        for (Status status : Status.values()) {
-            all.put(
-                    status.name().toLowerCase(Locale.ROOT),
-                    services.stream()
-                            .filter(service -> service.status() == status)
-                            .count());
-        }
-        all.put("stale", services.stream().filter(s -> !s.stale().isEmpty()).count());
-        all.put(
-                "disagreements",
-                services.stream().mapToInt(ServiceView::disagreements).sum());
-        all.put("withheld", services.stream().mapToInt(ServiceView::withheld).sum());
-        return all;
+        HealthJson health = HealthJson.of(daemon, Instant.now());
+        return answer(health.status(), health);
     }
 
     private static Response answer(Status status, Object body) {

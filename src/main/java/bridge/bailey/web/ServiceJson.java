@@ -161,7 +161,8 @@ public final class ServiceJson {
             String what,
             @Schema(description = "Why it is not made; absent if it only waits") String withheld) {}
 
-    static Summary summary(ServiceView view, Instant now) {
+    /** A service at a glance, with its durations as of now. */
+    public static Summary summary(ServiceView view, Instant now) {
         return new Summary(
                 view.key().namespace(),
                 view.key().name(),
@@ -190,7 +191,8 @@ public final class ServiceJson {
                 verdict.reasons().stream().map(reason -> reason.text(now)).toList());
     }
 
-    static Detail detail(ServiceDetail detail, Instant now) {
+    /** A service in detail, with its durations as of now. */
+    public static Detail detail(ServiceDetail detail, Instant now) {
         ServiceView view = detail.view();
         return new Detail(
                 now,
