@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Tells what became of the instances of one service in Consul and in the cluster. */
-final class Fates {
+public final class Fates {
 
     private final Seen seen;
     private final Map<String, Change<? extends Item>> waiting = new HashMap<>();
@@ -217,7 +217,7 @@ final class Fates {
     }
 
     /** Why a change is withheld, in words. */
-    static String why(Withheld<?> withheld) {
+    public static String why(Withheld<?> withheld) {
         return switch (withheld.reason()) {
             case FOREIGN -> "something that is not Bailey's has this id";
             case SOURCE_INCOMPLETE -> "a source has not answered yet, so what it lacks may still be there";
