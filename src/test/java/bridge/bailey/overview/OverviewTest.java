@@ -126,7 +126,7 @@ class OverviewTest {
 
         assertThat(overview.services()).isEmpty();
         assertThat(overview.detail(KEY)).hasValueSatisfying(detail -> assertThat(detail.toConsul())
-                .isEqualTo("not exported: its sync annotation says false"));
+                .isEqualTo("not exported: annotation bailey.bridge/sync says false"));
     }
 
     @Test

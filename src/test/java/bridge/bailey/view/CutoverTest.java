@@ -181,7 +181,8 @@ class CutoverTest {
 
         assertThat(verdict.safe(Step.SHIFT)).isTrue();
         assertThat(verdict.notes())
-                .contains("legacy hosts do not find it in Consul: not exported: its sync annotation says false");
+                .contains(
+                        "legacy hosts do not find it in Consul: not exported: annotation bailey.bridge/sync says false");
     }
 
     @Test

@@ -77,16 +77,17 @@ class InstancesTest {
     void whatWaitsIsTold() {
         List<InstanceView> all = instances(Scene.of("rr", "hh").holding(Scene.of("r", "h")));
 
-        assertThat(fates(all.get(1))).isEqualTo("consul pending east/shop/billing/10.244.0.2:8080 (create waits)");
+        assertThat(fates(all.get(1)))
+                .isEqualTo("consul pending east/shop/billing/10.244.0.2:8080 (create waits for a pass)");
         assertThat(fates(all.get(3)))
-                .isEqualTo("kubernetes pending shop/billing/10.20.0.2:8080 (create waits); consul pending"
-                        + " east/shop/billing/10.20.0.2:8080 (create waits)");
+                .isEqualTo("kubernetes pending shop/billing/10.20.0.2:8080 (create waits for a pass); consul pending"
+                        + " east/shop/billing/10.20.0.2:8080 (create waits for a pass)");
     }
 
     @Test
     void aPodThatIsNotExportedIsToldWhy() {
         assertThat(fates(instances(Scene.of("r", null).notExported()).get(0)))
-                .isEqualTo("consul left-out  (not exported: its sync annotation says false)");
+                .isEqualTo("consul left-out  (not exported: annotation bailey.bridge/sync says false)");
     }
 
     /** The entry of a service that is no longer exported, while the source is not complete. */
@@ -95,7 +96,7 @@ class InstancesTest {
         Scene scene = Scene.of("r", null).notExported().holding(Scene.of("r", null));
 
         assertThat(fates(instances(scene).get(0)))
-                .isEqualTo("consul pending east/shop/billing/10.244.0.1:8080 (delete waits)");
+                .isEqualTo("consul pending east/shop/billing/10.244.0.1:8080 (delete waits for a pass)");
         assertThat(fates(instances(scene.incomplete()).get(0)))
                 .isEqualTo("consul withheld east/shop/billing/10.244.0.1:8080 (delete is withheld: a source has not"
                         + " answered yet, so what it lacks may still be there)");
