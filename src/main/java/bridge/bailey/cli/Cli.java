@@ -88,7 +88,7 @@ public final class Cli {
         return line(daemon).execute(command);
     }
 
-    private static CommandLine line(Daemon daemon) {
+    static CommandLine line(Daemon daemon) {
         CommandLine line = new CommandLine(new Cli(), new CommandFactory(daemon));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
