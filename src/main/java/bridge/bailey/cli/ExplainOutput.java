@@ -54,7 +54,7 @@ final class ExplainOutput {
         rows.add(List.of("in Consul", orNone(joined(detail.path("consulNames")))));
         rows.add(List.of("", text(detail.path("toConsul"))));
         rows.add(List.of("in the cluster", inCluster()));
-        rows.add(List.of("", text(detail.path("toKubernetes"))));
+        rows.add(List.of("mirror", text(detail.path("toKubernetes"))));
         rows.add(List.of("declared by", orNone(joined(detail.path("declaredBy")))));
         detail.path("origins").forEach(origin -> rows.add(List.of("origin", origin(origin))));
         detail.path("ports").forEach(port -> rows.add(List.of("port", port(port))));

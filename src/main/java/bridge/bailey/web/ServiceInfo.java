@@ -3,11 +3,13 @@ package bridge.bailey.web;
 import bridge.bailey.view.InstanceView;
 import bridge.bailey.view.ServiceDetail;
 import bridge.bailey.view.Side;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a service would say of itself, if it could: the JSON of {@code /info/{namespace}/{name}}. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceInfo(
         Instant takenAt,
         String namespace,

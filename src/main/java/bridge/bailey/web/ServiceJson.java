@@ -15,6 +15,7 @@ import bridge.bailey.view.Outline;
 import bridge.bailey.view.ServiceDetail;
 import bridge.bailey.view.ServiceView;
 import bridge.bailey.view.Tally;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class ServiceJson {
     public record Services(Instant takenAt, List<Summary> services) {}
 
     /** One service at a glance. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Summary(
             String namespace,
             String name,
@@ -97,13 +99,16 @@ public final class ServiceJson {
             @Schema(description = "The annotation, tag, field or rule that decided") String by) {}
 
     /** Where machines come from. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record OneOrigin(String origin, int instances, Instant lastSuccess, String error) {}
 
     /** A port of the Service, and the numbers on which instances listen. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Port(
             String side, String name, int port, String protocol, Integer nodePort, List<Integer> targetPorts) {}
 
     /** One instance, why it is as it is, and what became of it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Instance(
             @Schema(description = "kubernetes or legacy") String side,
             @Schema(description = "The name of the pod, the id of the machine, or the address") String id,
@@ -153,6 +158,7 @@ public final class ServiceJson {
             @Schema(description = "The rule that decided, or what is waited for") String why) {}
 
     /** A change that waits, or is withheld. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record OneChange(
             String flow,
             String action,

@@ -96,7 +96,7 @@ class ExplainCommandTest {
                           in Consul       billing
                                           exported
                           in the cluster  mirror of type ClusterIP
-                                          mirrored
+                          mirror          mirrored
                           declared by     LegacyService shop/billing
                           origin          static, instances: 3
                           port            legacy http 80 → 8080 TCP
