@@ -130,6 +130,7 @@
   function table() {
     const CALM = 40; // so many rows at once are highlighted, and no more
     const REST_MS = 3000; // a pointer that rests so long is not about to click
+    const REASONS_MS = 60000;
     const body = document.querySelector('#services tbody');
     const form = byId('filter');
     const search = byId('q');
@@ -389,6 +390,20 @@
       settleAll();
     }
 
+    /** A reason tells for how long: that grows without an event, and is asked for while somebody looks. */
+    async function renewReasons() {
+      if (document.hidden || !source) return;
+      try {
+        const { services } = await (await fetch('/api/services')).json();
+        for (const { namespace, name, verdict } of services) {
+          const row = rows.get(`${namespace}/${name}`);
+          if (row) setText(row.tr.querySelector('.reason'), verdict.reasons[0] ?? '');
+        }
+      } catch {
+        // The stream tells that the connection is lost.
+      }
+    }
+
     function highlight(tr) {
       tr.classList.remove('changed');
       requestAnimationFrame(() => tr.classList.add('changed'));
@@ -425,6 +440,7 @@
       body.addEventListener('mouseleave', () => { lastMove = 0; settleAll(); });
       document.addEventListener('keydown', keys);
       setInterval(tick, 1000);
+      setInterval(renewReasons, REASONS_MS);
     }
 
     function keys(event) {

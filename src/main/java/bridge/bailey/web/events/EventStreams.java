@@ -176,8 +176,8 @@ public final class EventStreams implements AutoCloseable {
         if (!found.equals(bridge)) {
             bridge = found;
             bridgeVersion++;
-            bridgeEvent = text.bridge(health);
         }
+        bridgeEvent = text.bridge(health);
         streams.forEach(this::tellBridge);
     }
 
