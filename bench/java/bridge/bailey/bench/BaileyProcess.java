@@ -70,13 +70,13 @@ final class BaileyProcess implements AutoCloseable {
                         && metrics().sum("bailey_waiting_services", "") == 0);
     }
 
-    String url() {
-        return "http://127.0.0.1:" + port;
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
     }
 
     Scrape metrics() {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url("/metrics")))
                     .timeout(Duration.ofSeconds(10))
                     .build();
             return new Scrape(http.send(request, HttpResponse.BodyHandlers.ofString())

@@ -76,6 +76,9 @@ public final class Bench {
         if (options.parts().contains(Options.VIEW)) {
             figures.addAll(new Viewing(options, consul, out).run());
         }
+        if (options.parts().contains(Options.BOARD)) {
+            figures.addAll(new BoardInBrowser(options, out).run());
+        }
         return figures;
     }
 

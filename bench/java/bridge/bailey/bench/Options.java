@@ -22,9 +22,10 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
     static final String EC2 = "ec2";
     static final String DEATH = "death";
     static final String VIEW = "view";
+    static final String BOARD = "board";
 
     private static final String ALL =
-            SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH + "," + VIEW;
+            SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH + "," + VIEW + "," + BOARD;
 
     static Options of(Map<String, String> environment) {
         return new Options(

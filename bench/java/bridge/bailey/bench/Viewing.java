@@ -97,7 +97,7 @@ final class Viewing {
     }
 
     private List<Figure> load(BaileyProcess bailey, BareServer bare, String path, String what) {
-        String url = bailey.url() + path;
+        String url = bailey.url(path);
         HttpResponse<byte[]> plain = get(url, "identity");
         HttpResponse<byte[]> packed = get(url, "gzip");
         boolean compressed = packed.headers().firstValue("Content-Encoding").isPresent();
@@ -161,7 +161,7 @@ final class Viewing {
             for (int run = 1; run <= options.runs(); run++) {
                 List<Double> quiet = flips.times(options.flips()).get(Since.SENT);
                 List<Double> scraped;
-                try (Scraper scraper = new Scraper(bailey.url() + "/metrics")) {
+                try (Scraper scraper = new Scraper(bailey.url("/metrics"))) {
                     scraped = flips.times(options.flips()).get(Since.SENT);
                     scraper.check();
                 }
