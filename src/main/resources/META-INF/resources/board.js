@@ -227,7 +227,10 @@
         .map((part) => (part === '' ? null : part.split(',').map(Number)));
       const consul = tr.querySelector('.consul').textContent;
       const row = rows.get(key) ?? { key, tr, gone: false };
+      const [namespace, name] = key.split('/');
       Object.assign(row, {
+        namespace,
+        name,
         names: `${key} ${consul}`.toLowerCase(),
         status: tr.dataset.status,
         kubernetes,
@@ -255,8 +258,7 @@
     const rank = (status) => ({ DOWN: 0, DEGRADED: 1 })[status] ?? 2;
     const plain = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     const sum = (all) => all.reduce((one, other) => one + other, 0);
-    const [byNamespace, byName] = [0, 1].map((part) => (a, b) => plain(a.key.split('/')[part], b.key.split('/')[part]));
-    const byKey = (a, b) => byNamespace(a, b) || byName(a, b);
+    const byKey = (a, b) => plain(a.namespace, b.namespace) || plain(a.name, b.name);
     const bySide = (side) => (a, b) => (a[side] === null) - (b[side] === null)
       || (a[side] === null ? 0 : (sum(b[side]) - b[side][0]) - (sum(a[side]) - a[side][0]) || sum(b[side]) - sum(a[side]));
     const steps = (row) => (row.shift ? 1 : 0) + (row.legacy !== null && row.stop ? 2 : 0);
@@ -291,11 +293,11 @@
       remember();
       count();
       clearTimeout(saying);
-      saying = setTimeout(() => setText(byId('said'), `${byId('shown').textContent} services shown`), 700);
+      saying = setTimeout(() => setText(byId('said'), `${byId('shown').textContent} of ${byId('total').textContent} services shown`), 700);
     }
 
     function applyOrder() {
-      body.append(...[...rows.values()].filter((row) => !row.gone).sort(order()).map((row) => row.tr));
+      body.replaceChildren(...[...rows.values()].filter((row) => row.tr.isConnected).sort(order()).map((row) => row.tr));
       for (const button of document.querySelectorAll('#services thead button')) {
         const { column } = button.dataset;
         const ascends = column === 'service' || column === 'status';

@@ -3,6 +3,7 @@ package bridge.bailey.web;
 import bridge.bailey.cli.Daemon;
 import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowStatus;
+import bridge.bailey.model.Printable;
 import bridge.bailey.overview.Bridge;
 import bridge.bailey.source.Source;
 import bridge.bailey.view.ServiceView;
@@ -13,9 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The JSON of {@code /health}: how the bridge does, and how many services do how. */
 public record HealthJson(Status status, Instant takenAt, BridgeJson bridge, Map<String, Object> services) {
+
+    private static final int LONGEST_ERROR = 200;
 
     /**
      * The bridge itself.
@@ -71,20 +75,23 @@ public record HealthJson(Status status, Instant takenAt, BridgeJson bridge, Map<
         List<String> all = new ArrayList<>();
         for (FlowStatus flow : flows) {
             if (!flow.targetUp()) {
-                all.add(flow.flow() + " can't write"
-                        + flow.error().map(e -> ": " + e).orElse(""));
+                all.add(flow.flow() + " can't write" + because(flow.error()));
             } else if (!flow.started()) {
                 all.add(flow.flow() + " has not read everything once yet");
             }
         }
         parts.stream()
                 .filter(part -> !part.up())
-                .forEach(part -> all.add("source " + part.name() + " is away"
-                        + part.error().map(e -> ": " + e).orElse("")));
+                .forEach(part -> all.add("source " + part.name() + " is away" + because(part.error())));
         if (status == Status.DOWN && all.isEmpty()) {
             all.add("a full pass is overdue");
         }
         return all;
+    }
+
+    /** What a system answered may be long, and is anyone's text. */
+    private static String because(Optional<String> error) {
+        return error.map(e -> ": " + Printable.of(e, LONGEST_ERROR)).orElse("");
     }
 
     private static Map<String, Object> counts(List<ServiceView> services) {

@@ -168,7 +168,7 @@ class BoardIT {
         await().until(() -> visible().equals(List.of("web")));
         assertThat(browser.driver().getCurrentUrl()).endsWith("/?q=SHOP-web");
         await().untilAsserted(() ->
-                assertThat(browser.find("#said").getDomProperty("textContent")).isEqualTo("1 services shown"));
+                assertThat(browser.find("#said").getDomProperty("textContent")).isEqualTo("1 of 4 services shown"));
 
         browser.driver().navigate().refresh();
         assertThat(visible()).containsExactly("web");
