@@ -225,17 +225,17 @@ final class BoardInBrowser {
 
     private List<Figure> figures() {
         List<Figure> all = new ArrayList<>();
-        all.add(beside("board of 2,000 services, first contentful paint", "ms", "paint"));
-        all.add(beside("    ready for input", "ms", "ready"));
-        all.add(beside("    page, not compressed", "KiB", "bytes"));
-        all.add(Figure.of("    page, as sent", "KiB", series("gzip bytes")));
+        all.add(beside("(h) board of 2,000 services, first contentful paint", "ms", "paint"));
+        all.add(beside("(h) … ready for input", "ms", "ready"));
+        all.add(beside("(h) … page, not compressed", "KiB", "bytes"));
+        all.add(Figure.of("(h) … page, as sent", "KiB", series("gzip bytes")));
         for (int count : DELTAS) {
-            all.add(beside("    update of " + count + " rows", "ms", "update " + count));
+            all.add(beside("(h) … update of " + count + " rows", "ms", "update " + count));
         }
         Figure.Limit limit = Figure.Limit.below("< 100 ms", 100);
         all.add(new Figure(
-                "    filter", "ms", series("filter"), Optional.empty(), Optional.empty(), Optional.of(limit)));
-        all.add(new Figure("    sort", "ms", series("sort"), Optional.empty(), Optional.empty(), Optional.of(limit)));
+                "(h) … filter", "ms", series("filter"), Optional.empty(), Optional.empty(), Optional.of(limit)));
+        all.add(new Figure("(h) … sort", "ms", series("sort"), Optional.empty(), Optional.empty(), Optional.of(limit)));
         return all;
     }
 
