@@ -87,6 +87,11 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
         return merged.declaration().map(d -> "LegacyService " + d.resource()).orElse("EC2 tags");
     }
 
+    @Override
+    public Desired<MirrorItem> absent() {
+        return Desired.unwanted(List.of(), "not mirrored: nothing declares it as a legacy service");
+    }
+
     private static Desired<MirrorItem> none(List<Finding> findings, String reason, String why) {
         return new Desired<>(
                 List.of(),

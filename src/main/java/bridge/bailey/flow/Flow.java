@@ -98,7 +98,7 @@ public final class Flow<S, T extends Item> {
         Map<ServiceKey, Standing<S, T>> all = new TreeMap<>();
         for (ServiceKey key : keys) {
             Optional<S> known = Optional.ofNullable(snapshot.services().get(key));
-            Desired<T> desired = known.map(mapping::desired).orElseGet(Flow::unknown);
+            Desired<T> desired = known.map(mapping::desired).orElseGet(mapping::absent);
             all.put(
                     key,
                     new Standing<>(
@@ -111,10 +111,6 @@ public final class Flow<S, T extends Item> {
         return all;
     }
 
-    private static <T> Desired<T> unknown() {
-        return Desired.unwanted(List.of(), "there is no such service");
-    }
-
     /** What waits for a pass, and what is withheld, of everything; for any thread. */
     Planned<T> outlook() {
         Source.Snapshot<S> snapshot = source.all();
@@ -125,7 +121,7 @@ public final class Flow<S, T extends Item> {
         for (ServiceKey key : keys) {
             Desired<T> one = Optional.ofNullable(snapshot.services().get(key))
                     .map(mapping::desired)
-                    .orElseGet(Flow::unknown);
+                    .orElseGet(mapping::absent);
             desired.put(key, one.items());
             reasons.put(key, one.reason());
         }
@@ -146,7 +142,7 @@ public final class Flow<S, T extends Item> {
         for (ServiceKey key : keys(scope, snapshot)) {
             Desired<T> one = Optional.ofNullable(snapshot.services().get(key))
                     .map(mapping::desired)
-                    .orElseGet(Flow::unknown);
+                    .orElseGet(mapping::absent);
             desired.put(key, one.items());
             reasons.put(key, one.reason());
             fresh.addAll(findings.replace(key, Origin.MAPPING, one.findings()));

@@ -44,18 +44,17 @@ class ExplainIT {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Documented here, and made elsewhere. */
-    private static final Set<String> NOT_YET = Set.of("/api/events", "/sd/prometheus");
+    /** Its answer has no end: EventStreamsTest asks for it. */
+    private static final String EVENTS = "/api/events";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = Ports.free();
 
     @TempDir
     static Path directory;
 
     private Cluster cluster;
     private String shop;
-    private Process running;
+    private BaileyJar running;
 
     private record Result(int code, String out, String err, Duration took) {}
 
@@ -85,14 +84,8 @@ class ExplainIT {
                 "CONSUL_HTTP_ADDR",
                 "127.0.0.1:" + SharedConsul.get().httpPort(),
                 "KUBECONFIG",
-                cluster.kubeconfig(directory).toString(),
-                "QUARKUS_HTTP_PORT",
-                Integer.toString(port),
-                "QUARKUS_HTTP_HOST",
-                "127.0.0.1"));
-        Path log = directory.resolve("run.log");
-        running = launch(environment, log, log, "run");
-        await().atMost(Duration.ofSeconds(60)).until(() -> status("/health/ready") == 200);
+                cluster.kubeconfig(directory).toString()));
+        running = new BaileyJar(directory, environment).start();
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
                         get("/api/services/" + shop + "/billing").body())
                 .contains("\"state\":\"unhealthy\"", "\"at\":"));
@@ -100,9 +93,9 @@ class ExplainIT {
     }
 
     @AfterAll
-    void stop() throws InterruptedException {
+    void stop() {
         if (running != null) {
-            running.destroyForcibly().waitFor();
+            running.close();
         }
         cluster.close();
     }
@@ -132,7 +125,7 @@ class ExplainIT {
 
     /** Without a configuration: a command that asks needs none. */
     private Result ask(String... arguments) throws IOException, InterruptedException {
-        return ask(Map.of("BAILEY_URL", "http://127.0.0.1:" + port), arguments);
+        return ask(Map.of("BAILEY_URL", running.url("")), arguments);
     }
 
     private static Result ask(Map<String, String> environment, String... arguments)
@@ -150,8 +143,8 @@ class ExplainIT {
     }
 
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(running.url(path))).timeout(Duration.ofSeconds(20));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
@@ -305,7 +298,7 @@ class ExplainIT {
         JsonNode paths = openApi().get("paths");
         assertThat(paths.properties()).hasSizeGreaterThanOrEqualTo(13);
         for (Map.Entry<String, JsonNode> path : paths.properties()) {
-            if (NOT_YET.contains(path.getKey())) {
+            if (path.getKey().equals(EVENTS)) {
                 continue;
             }
             JsonNode responses = path.getValue().at("/get/responses");
@@ -384,7 +377,8 @@ class ExplainIT {
 
     /** The status line of the answer. */
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(running.url("")).getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write((request + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

@@ -111,7 +111,7 @@ public final class RunLocal {
         Process bailey = startBailey(settings);
         started.add(() -> end(bailey));
         awaitReady(bailey, http);
-        say("Bailey        http://127.0.0.1:" + http);
+        say("Bailey        http://127.0.0.1:" + http + "/ is the board");
         startPrometheus(http);
         printHints(http, dns, kubeconfig, realCluster.isPresent());
         return bailey.waitFor();
@@ -265,8 +265,11 @@ public final class RunLocal {
             lines.add("  dig +short @127.0.0.1 -p " + dns + " users.service.consul");
             lines.add("  dig +short @127.0.0.1 -p " + dns + " users.service.consul SRV");
         }
-        lines.add("  curl http://127.0.0.1:" + http + "/health/ready");
+        lines.add("  curl http://127.0.0.1:" + http + "/health");
         lines.add("  (. " + RUN.resolve("env") + "; java -jar " + JAR + " plan)");
+        String url = http == 8080 ? "" : " --url http://127.0.0.1:" + http;
+        lines.add("  java -jar " + JAR + " explain shop/users" + url);
+        lines.add("  java -jar " + JAR + " verdict shop/users" + url);
         if (!real) {
             lines.add("Change the cluster and ask again: edit and save a file in " + EXAMPLES + "/, or use kubectl:");
             lines.add("  kubectl --kubeconfig " + kubeconfig + " get services -A");

@@ -1,5 +1,6 @@
 package bridge.bailey.web.board;
 
+import bridge.bailey.desired.Decision;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.ServiceKey;
@@ -10,6 +11,7 @@ import bridge.bailey.view.Opinion;
 import bridge.bailey.view.ServiceDetail;
 import bridge.bailey.view.Side;
 import bridge.bailey.web.ServiceJson;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ public record DetailPage(
         List<StepText> steps,
         List<String> notes,
         List<SideText> sides,
+        String toConsul,
+        String toKubernetes,
         List<Decision> decisions,
         PlanRow.Some changes,
         PlanRow.Some withheld,
@@ -38,15 +42,37 @@ public record DetailPage(
     /** The instances of one side. */
     public record SideText(String name, List<InstanceText> instances) {}
 
-    /** What was decided about it, and by which rule. */
-    public record Decision(String about, String by) {}
-
     /**
      * One instance.
      *
      * @param opinions in the order of the judges, empty where one has none
      */
     public record InstanceText(InstanceView of, String lasting, List<Said> opinions) {
+
+        /** How it is probed, in a few words; "" if it is not. */
+        public String probe() {
+            return of.probing()
+                    .map(probing -> probing.probed().probe().check().text() + " at "
+                            + probing.probed().target() + " every "
+                            + seconds(probing.probed().probe().interval()))
+                    .orElse("");
+        }
+
+        private static String seconds(Duration duration) {
+            return BigDecimal.valueOf(duration.toMillis(), 3)
+                            .stripTrailingZeros()
+                            .toPlainString() + " s";
+        }
+
+        /** The connections that it has open, in words; "" if it is not asked. */
+        public String connections() {
+            return of.connections()
+                    .map(connections -> connections.open().isPresent()
+                            ? "open connections: "
+                                    + Math.round(connections.open().getAsDouble())
+                            : "open connections are not known: " + connections.error())
+                    .orElse("");
+        }
 
         public String state() {
             return of.state().toString();
@@ -66,9 +92,9 @@ public record DetailPage(
                 Stream.of(Step.values()).map(step -> step(step, detail, now)).toList(),
                 detail.view().verdict().notes(),
                 Stream.of(Side.values()).map(side -> side(side, detail, now)).toList(),
-                List.of(
-                        new Decision("in Consul", detail.toConsul()),
-                        new Decision("mirrored in the cluster", detail.toKubernetes())),
+                detail.toConsul(),
+                detail.toKubernetes(),
+                detail.decisions(),
                 PlanRow.Some.of(Stream.concat(
                                 PlanRow.changes(Flows.TO_CONSUL, detail.consulPlan(), Map.of(key, detail.toConsul())),
                                 PlanRow.changes(
