@@ -45,7 +45,7 @@ $(CLASSPATH): pom.xml
 	@touch $@
 
 .PHONY: bench
-bench: $(JAR) $(CLASSPATH) ## measure against a real Consul, in 12 minutes; RUNS, INSTANCES, FLIPS, IDLE_SECONDS, SETTLE_SECONDS, PARTS
+bench: $(JAR) $(CLASSPATH) ## measure against a real Consul, in 20 minutes; RUNS, INSTANCES, FLIPS, IDLE_SECONDS, SETTLE_SECONDS, PARTS
 	@scripts/consul >/dev/null
 	@RUNS=$(RUNS) INSTANCES=$(INSTANCES) FLIPS=$(FLIPS) IDLE_SECONDS=$(IDLE_SECONDS) SETTLE_SECONDS=$(SETTLE_SECONDS) \
 		PARTS=$(PARTS) java -Xmx1g -XX:+UseSerialGC -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" \

@@ -225,17 +225,17 @@ final class BoardInBrowser {
 
     private List<Figure> figures() {
         List<Figure> all = new ArrayList<>();
-        all.add(beside("(h) board of 2,000 services, first contentful paint", "ms", "paint"));
-        all.add(beside("(h) … ready for input", "ms", "ready"));
-        all.add(beside("(h) … page, not compressed", "KiB", "bytes"));
-        all.add(Figure.of("(h) … page, as sent", "KiB", series("gzip bytes")));
+        all.add(beside("(i) board of 2,000 services, first contentful paint", "ms", "paint"));
+        all.add(beside("(i) … ready for input", "ms", "ready"));
+        all.add(beside("(i) … page, not compressed", "KiB", "bytes"));
+        all.add(Figure.of("(i) … page, as sent", "KiB", series("gzip bytes")));
         for (int count : DELTAS) {
-            all.add(beside("(h) … update of " + count + " rows", "ms", "update " + count));
+            all.add(beside("(i) … update of " + count + " rows", "ms", "update " + count));
         }
         Figure.Limit limit = Figure.Limit.below("< 100 ms", 100);
         all.add(new Figure(
-                "(h) … filter", "ms", series("filter"), Optional.empty(), Optional.empty(), Optional.of(limit)));
-        all.add(new Figure("(h) … sort", "ms", series("sort"), Optional.empty(), Optional.empty(), Optional.of(limit)));
+                "(i) … filter", "ms", series("filter"), Optional.empty(), Optional.empty(), Optional.of(limit)));
+        all.add(new Figure("(i) … sort", "ms", series("sort"), Optional.empty(), Optional.empty(), Optional.of(limit)));
         return all;
     }
 

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bridge.bailey.local.Ports;
+import bridge.bailey.model.Printable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -327,7 +328,6 @@ class ExplainIT {
     @Test
     void oddNamesAreUnknownAndNeverAnErrorOfBailey() throws Exception {
         List<String> odd = List.of(
-                "%2e%2e/%2e%2e",
                 "a%2Fb/c",
                 "a/b%2Fc",
                 "a/%00",
@@ -343,7 +343,7 @@ class ExplainIT {
             for (String name : odd) {
                 HttpResponse<String> answer = get(base + name);
                 assertThat(answer.statusCode()).as(base + name).isIn(400, 404);
-                if (answer.statusCode() == 404 && !name.startsWith("%2e")) {
+                if (answer.statusCode() == 404) {
                     assertThat(MAPPER.readTree(answer.body()).path("error").asText())
                             .as(base + name)
                             .isNotBlank();
@@ -360,7 +360,7 @@ class ExplainIT {
                 "/api/services/../../etc/passwd",
                 "/api/services/a/b/c/d",
                 "/api/services/" + "x".repeat(9000) + "/y")) {
-            assertThat(raw("GET " + path)).as(path).matches("HTTP/1.1 4\\d\\d .*");
+            assertThat(raw("GET " + path)).as(Printable.of(path)).matches("HTTP/1\\.[01] 4\\d\\d .*");
         }
     }
 
