@@ -1,6 +1,7 @@
 package bridge.bailey.cli;
 
 import bridge.bailey.flow.Direction;
+import bridge.bailey.source.Source;
 import bridge.bailey.target.TargetException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -73,7 +74,13 @@ final class PlanCommand implements Callable<Integer> {
                 plans.add(new FlowPlan(flow.name(), flow.plan()));
             }
         }
-        PlanOutput printed = new PlanOutput(plans);
+        List<Source.Part> away =
+                daemon.flows().sources().stream().filter(part -> !part.up()).toList();
+        away.forEach(part -> err.println("Warning: " + part.name() + " can't be read"
+                + part.error().map(error -> ": " + error).orElse("")
+                + "; what it may feed is not known, and stays as it is"));
+        err.flush();
+        PlanOutput printed = new PlanOutput(plans, away.isEmpty());
         switch (output) {
             case TABLE -> printed.table(out);
             case JSON -> printed.json(out);

@@ -18,9 +18,16 @@ final class PlanOutput {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final List<FlowPlan> plans;
+    private final boolean complete;
 
-    PlanOutput(List<FlowPlan> plans) {
+    /**
+     * Makes it.
+     *
+     * @param complete whether every source could be read
+     */
+    PlanOutput(List<FlowPlan> plans, boolean complete) {
         this.plans = List.copyOf(plans);
+        this.complete = complete;
     }
 
     void table(PrintWriter out) {
@@ -30,7 +37,7 @@ final class PlanOutput {
             plan.withheld().forEach(w -> rows.add(row(plan, w.change(), "withheld (" + lower(w.reason()) + "): ")));
         }
         if (rows.isEmpty()) {
-            out.println("No changes. Both sides hold what they should.");
+            out.println(complete ? "No changes. Both sides hold what they should." : "No changes, as far as is known.");
         } else {
             rows.add(0, List.of("FLOW", "ACTION", "SERVICE", "NAME", "INSTANCE", "WHAT"));
             print(rows, out);

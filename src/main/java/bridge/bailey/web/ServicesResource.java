@@ -1,9 +1,7 @@
 package bridge.bailey.web;
 
 import bridge.bailey.cli.Daemon;
-import bridge.bailey.cli.FlowPlan;
 import bridge.bailey.cli.PlanJson;
-import bridge.bailey.flow.Direction;
 import bridge.bailey.model.ServiceKey;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -29,11 +27,13 @@ public class ServicesResource {
     private final Daemon daemon;
 
     private final ServicesBody services;
+    private final PlanNow plan;
 
     @Inject
-    ServicesResource(Daemon daemon, ServicesBody services) {
+    ServicesResource(Daemon daemon, ServicesBody services, PlanNow plan) {
         this.daemon = daemon;
         this.services = services;
+        this.plan = plan;
     }
 
     @GET
@@ -77,14 +77,12 @@ public class ServicesResource {
             operationId = "plan",
             summary = "What waits for a pass, and what is withheld, of everything",
             description = "As plan --output json prints it: changes, withheld, and findings, each a list.")
-    @APIResponse(responseCode = "200", description = "The plan, computed now")
+    @APIResponse(responseCode = "200", description = "The plan as of at most a second ago")
     public Map<String, Object> plan() {
+        PlanNow.Plans plans = plan.plans();
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("takenAt", Instant.now());
-        all.putAll(PlanJson.of(daemon.flows().all().stream()
-                .filter(Direction::enabled)
-                .map(flow -> new FlowPlan(flow.name(), flow.outlook()))
-                .toList()));
+        all.put("takenAt", plans.takenAt());
+        all.putAll(PlanJson.of(plans.flows()));
         return all;
     }
 }

@@ -1,12 +1,12 @@
 package bridge.bailey.web.board;
 
 import bridge.bailey.cli.Daemon;
-import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.Flow;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.web.HealthJson;
+import bridge.bailey.web.PlanNow;
 import bridge.bailey.web.events.EventIds;
 import io.quarkus.qute.Template;
 import jakarta.inject.Inject;
@@ -30,14 +30,16 @@ public class BoardResource {
     private static final Assets ASSETS = Assets.find();
 
     private final Daemon daemon;
+    private final PlanNow planNow;
     private final Template board;
     private final Template detail;
     private final Template plan;
     private final Template missing;
 
     @Inject
-    BoardResource(Daemon daemon, Template board, Template detail, Template plan, Template missing) {
+    BoardResource(Daemon daemon, PlanNow planNow, Template board, Template detail, Template plan, Template missing) {
         this.daemon = daemon;
+        this.planNow = planNow;
         this.board = board;
         this.detail = detail;
         this.plan = plan;
@@ -78,9 +80,7 @@ public class BoardResource {
     public Response plan() {
         Header header = header("Plan", Instant.now());
         Map<String, Flow.Planned<? extends Item>> plans = new LinkedHashMap<>();
-        daemon.flows().all().stream()
-                .filter(Direction::enabled)
-                .forEach(flow -> plans.put(flow.name(), flow.outlook()));
+        planNow.plans().flows().forEach(one -> plans.put(one.flow(), one.planned()));
         List<Finding> findings = daemon.flows().all().stream()
                 .flatMap(flow -> flow.findings().stream())
                 .distinct()
