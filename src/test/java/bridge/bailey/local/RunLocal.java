@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,13 @@ public final class RunLocal {
             System.exit(run.run());
         } catch (TakenPort e) {
             System.err.println(e.getMessage());
+            System.exit(1);
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof BindException)) {
+                throw e;
+            }
+            System.err.println("A machine can't listen on " + e.getMessage() + ", a fixed port: does another"
+                    + " make run_local run? Its machines are in the way.");
             System.exit(1);
         } catch (Exception e) {
             e.printStackTrace();
