@@ -1,6 +1,5 @@
 package bridge.bailey.desired;
 
-import bridge.bailey.desired.Merging.Numbered;
 import bridge.bailey.model.EndpointPort;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Finding.Subject;
