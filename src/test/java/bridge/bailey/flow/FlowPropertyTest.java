@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bridge.bailey.desired.Desired;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
+import bridge.bailey.plan.Plan;
 import bridge.bailey.plan.Thing;
 import bridge.bailey.plan.Things;
+import bridge.bailey.plan.Withheld;
 import bridge.bailey.source.MemorySource;
 import bridge.bailey.target.MemoryTarget;
 import bridge.bailey.target.MemoryTarget.Fault;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +80,39 @@ class FlowPropertyTest {
         flow(source, target).pass(new Flow.Scope.Keys(Set.copyOf(Things.KEYS)));
 
         assertThat(target.items()).isEqualTo(fresh(after, foreign).items());
+    }
+
+    /** What other threads are shown of a flow is what its own thread would do next. */
+    @Property
+    void whatStandsAfterAFullPassIsWhatTheNextOneWouldDo(
+            @ForAll("things") Map<ServiceKey, List<Thing>> leftBehind,
+            @ForAll("ids") Set<String> foreign,
+            @ForAll("steps") List<Step> history) {
+        MemorySource<List<Thing>> source = new MemorySource<>();
+        MemoryTarget<Thing> target = new MemoryTarget<>(foreign);
+        leftBehind.values().forEach(things -> things.forEach(target::put));
+        Flow<List<Thing>, Thing> flow = flow(source, target);
+        target.read().adopt();
+        for (Step step : history) {
+            source.set(step.state(), step.complete());
+            target.faults(faults(step.faults()));
+            flow.pass(new Flow.Scope.All());
+
+            Plan<Thing> next = flow.plan().plan();
+            Set<ServiceKey> keys = new HashSet<>(Things.KEYS);
+            keys.addAll(target.held().keys());
+            List<Change<Thing>> changes = new ArrayList<>();
+            List<Withheld<Thing>> withheld = new ArrayList<>();
+            flow.standings(keys).forEach((key, standing) -> {
+                changes.addAll(standing.plan().changes());
+                withheld.addAll(standing.plan().withheld());
+                assertThat(standing.held())
+                        .containsExactlyInAnyOrderElementsOf(target.held().ownedBy(key));
+            });
+            assertThat(changes).containsExactlyInAnyOrderElementsOf(next.changes());
+            assertThat(withheld).containsExactlyInAnyOrderElementsOf(next.withheld());
+            assertThat(flow.outlook().plan()).isEqualTo(next);
+        }
     }
 
     private static MemoryTarget<Thing> fresh(Map<ServiceKey, List<Thing>> state, Set<String> foreign) {
