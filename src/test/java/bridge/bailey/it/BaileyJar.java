@@ -3,16 +3,24 @@ package bridge.bailey.it;
 import static org.awaitility.Awaitility.await;
 
 import bridge.bailey.local.Ports;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The jar as a process of its own, on a port that it keeps over restarts. */
+/**
+ * The jar as a process of its own, on a port that it keeps over restarts. It inherits no setting of Bailey, Consul, Quarkus or
+ * the cluster: all are given.
+ */
 final class BaileyJar implements AutoCloseable {
 
     private static final Path JAR =
@@ -30,28 +38,71 @@ final class BaileyJar implements AutoCloseable {
         this.environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     }
 
+    /** What a command that ended leaves. */
+    record Result(int code, String out, String err) {}
+
+    /** Runs one command to its end, on no port but what the environment says. */
+    static Result run(Path directory, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Path out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
+        Process process = builder(directory, environment, arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError(
+                    "bailey " + String.join(" ", arguments) + " does not end; it said " + Files.readString(err));
+        }
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private static ProcessBuilder builder(Path directory, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-jar",
+                JAR.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().removeIf(BaileyJar::isSetting);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static boolean isSetting(String name) {
+        return name.startsWith("BAILEY_")
+                || name.startsWith("CONSUL_")
+                || name.startsWith("QUARKUS_")
+                || name.equals("KUBECONFIG");
+    }
+
     /** Starts it, and waits until it is ready. */
     BaileyJar start() {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-jar",
-                        JAR.toString(),
-                        "run")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("bailey.log").toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("BAILEY_") || name.startsWith("CONSUL_"));
-        builder.environment().putAll(environment);
+        launch();
         try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+            await("Bailey, which logs to " + log())
+                    .atMost(Duration.ofSeconds(60))
+                    .until(this::isReady);
+        } catch (RuntimeException e) {
+            kill();
+            throw e;
         }
-        await("Bailey, which logs to " + directory)
-                .atMost(Duration.ofSeconds(60))
-                .until(this::isReady);
+        return this;
+    }
+
+    /** Starts it, whether or not it gets ready. */
+    BaileyJar launch() {
+        File log = log().toFile();
+        try {
+            process = builder(directory, environment, "run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return this;
     }
 
@@ -70,6 +121,15 @@ final class BaileyJar implements AutoCloseable {
         return "http://127.0.0.1:" + port + path;
     }
 
+    int port() {
+        return port;
+    }
+
+    /** What it prints, on whichever stream. */
+    Path log() {
+        return directory.resolve("bailey.log");
+    }
+
     /** Tells it to stop; gives how long it took. */
     Duration stop() {
         long began = System.nanoTime();
@@ -83,6 +143,20 @@ final class BaileyJar implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** With which code it ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Ends it at once, as a crash would. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -5,8 +5,8 @@ import static bridge.bailey.it.Kube.ready;
 import static bridge.bailey.it.Kube.service;
 import static bridge.bailey.it.Kube.slice;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import bridge.bailey.it.BaileyJar.Result;
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.local.Ports;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,11 +20,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,6 @@ class CommandsIT {
 
     private final LocalConsul consul = SharedConsul.get();
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = Ports.free();
 
     @TempDir
     Path directory;
@@ -45,7 +42,7 @@ class CommandsIT {
     private Cluster cluster;
     private String shop;
     private Map<String, String> environment;
-    private Process running;
+    private BaileyJar running;
 
     @BeforeEach
     void start() throws IOException {
@@ -60,52 +57,24 @@ class CommandsIT {
                 "127.0.0.1:" + consul.httpPort(),
                 "KUBECONFIG",
                 cluster.kubeconfig(directory).toString(),
-                "QUARKUS_HTTP_PORT",
-                Integer.toString(port),
                 "QUARKUS_HTTP_HOST",
                 "127.0.0.1"));
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         if (running != null) {
-            running.destroyForcibly().waitFor();
+            running.kill();
         }
         cluster.close();
     }
 
-    private record Result(int code, String out, String err) {}
-
-    private Process launch(Path out, Path err, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of("target", "quarkus-app", "quarkus-run.jar")
-                        .toAbsolutePath()
-                        .toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("BAILEY_") || name.startsWith("CONSUL_"));
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
     private Result execute(String... arguments) throws IOException, InterruptedException {
-        Path out = Files.createTempFile(directory, "out", "");
-        Path err = Files.createTempFile(directory, "err", "");
-        Process process = launch(out, err, arguments);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
-        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        return BaileyJar.run(directory, environment, arguments);
     }
 
-    private Path run() throws IOException {
-        Path log = directory.resolve("run.log");
-        running = launch(log, log, "run");
-        await().atMost(Duration.ofSeconds(30)).until(() -> status("/health/ready") == 200);
-        return log;
+    private void run() {
+        running = new BaileyJar(directory, environment).start();
     }
 
     private int status(String path) {
@@ -119,7 +88,7 @@ class CommandsIT {
     private HttpResponse<String> get(String path) throws IOException {
         try {
             return http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    HttpRequest.newBuilder(URI.create(running.url(path)))
                             .timeout(Duration.ofSeconds(10))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -251,10 +220,9 @@ class CommandsIT {
         applyShop();
         run();
 
-        running.destroy();
+        assertThat(running.stop()).isLessThan(Duration.ofSeconds(5));
 
-        assertThat(running.waitFor(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(running.exitValue()).isIn(0, 143);
+        assertThat(running.exitCode()).isIn(0, 143);
         assertThat(CatalogView.of(consul, "k8s-" + cluster.prefix())).hasSize(2);
     }
 
@@ -262,9 +230,9 @@ class CommandsIT {
     void logsAreOneLineForEachChangedServiceAndJsonOnRequest() throws Exception {
         applyShop();
         environment.put("BAILEY_LOG_JSON", "true");
-        Path log = run();
+        run();
 
-        List<String> lines = Files.readAllLines(log);
+        List<String> lines = Files.readAllLines(running.log());
         assertThat(lines).hasSize(2);
         JsonNode line = MAPPER.readTree(lines.get(1));
         assertThat(line.get("level").asText()).isEqualTo("INFO");
@@ -273,6 +241,8 @@ class CommandsIT {
 
     @Test
     void aTakenPortIsToldAndEndsIt() throws Exception {
+        int port = Ports.free();
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         try (ServerSocket taken = new ServerSocket(port)) {
             Result result = execute("run");
             assertThat(result.code()).as("taken: " + taken).isNotZero();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bridge.bailey.it.BaileyJar.Result;
 import bridge.bailey.local.Ports;
 import bridge.bailey.model.Printable;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +24,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,8 +55,6 @@ class ExplainIT {
     private Cluster cluster;
     private String shop;
     private BaileyJar running;
-
-    private record Result(int code, String out, String err, Duration took) {}
 
     @BeforeAll
     void start() throws IOException {
@@ -101,46 +98,9 @@ class ExplainIT {
         cluster.close();
     }
 
-    private static Process launch(Map<String, String> environment, Path out, Path err, String... arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of("target", "quarkus-app", "quarkus-run.jar")
-                        .toAbsolutePath()
-                        .toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment()
-                .keySet()
-                .removeIf(name -> name.startsWith("BAILEY_")
-                        || name.startsWith("CONSUL_")
-                        || name.startsWith("QUARKUS_")
-                        || name.equals("KUBECONFIG"));
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
     /** Without a configuration: a command that asks needs none. */
     private Result ask(String... arguments) throws IOException, InterruptedException {
-        return ask(Map.of("BAILEY_URL", running.url("")), arguments);
-    }
-
-    private static Result ask(Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
-        Path out = Files.createTempFile(directory, "out", "");
-        Path err = Files.createTempFile(directory, "err", "");
-        long begin = System.nanoTime();
-        Process process = launch(environment, out, err, arguments);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
-        return new Result(
-                process.exitValue(),
-                Files.readString(out),
-                Files.readString(err),
-                Duration.ofNanos(System.nanoTime() - begin));
+        return BaileyJar.run(directory, Map.of("BAILEY_URL", running.url("")), arguments);
     }
 
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -215,7 +175,7 @@ class ExplainIT {
         assertThat(unknown.err()).contains("Service " + shop + "/nothing is unknown");
 
         int nobody = Ports.free();
-        Result away = ask(Map.of("QUARKUS_HTTP_PORT", Integer.toString(nobody)), "verdict", "a/b");
+        Result away = BaileyJar.run(directory, Map.of("QUARKUS_HTTP_PORT", Integer.toString(nobody)), "verdict", "a/b");
         assertThat(away.code()).isEqualTo(1);
         assertThat(away.err())
                 .contains("Bailey at http://localhost:" + nobody + " does not answer", "--url", "BAILEY_URL")

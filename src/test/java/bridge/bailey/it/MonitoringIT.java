@@ -53,12 +53,11 @@ class MonitoringIT {
     private static final Pattern VALUES = Pattern.compile("label_values\\((.+), (\\w+)\\)");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = Ports.free();
     private final int machinePort = Ports.free();
     private final Cluster cluster = Cluster.open();
     private final String shop = cluster.namespace("shop");
     private LocalMachines machines;
-    private Process bailey;
+    private BaileyJar bailey;
     private LocalPrometheus prometheus;
     private boolean flipped;
 
@@ -69,18 +68,19 @@ class MonitoringIT {
         machines.add("one", "127.0.0.2").add("two", "127.0.0.3").add("three", "127.0.0.4");
         LegacyKube.install(cluster);
         play();
-        bailey = launch(directory);
-        prometheus = LocalPrometheus.start(directory.resolve("prometheus"), Ports.free(), port, Duration.ofSeconds(1));
+        bailey = new BaileyJar(directory, settings(directory)).start();
+        prometheus = LocalPrometheus.start(
+                directory.resolve("prometheus"), Ports.free(), bailey.port(), Duration.ofSeconds(1));
         occupy("10.1.0.8");
     }
 
     @AfterAll
-    void stop() throws InterruptedException {
+    void stop() {
         if (prometheus != null) {
             prometheus.close();
         }
         if (bailey != null) {
-            bailey.destroyForcibly().waitFor();
+            bailey.kill();
         }
         if (machines != null) {
             machines.close();
@@ -153,40 +153,22 @@ class MonitoringIT {
         }
     }
 
-    private Process launch(Path directory) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-jar",
-                        Path.of("target", "quarkus-app", "quarkus-run.jar")
-                                .toAbsolutePath()
-                                .toString(),
-                        "run")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("bailey.log").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("BAILEY_") || name.startsWith("CONSUL_"));
-        builder.environment()
-                .putAll(Map.of(
-                        "BAILEY_CLUSTER",
-                        cluster.prefix(),
-                        "BAILEY_EXPORT_NAMESPACES",
-                        cluster.prefix() + "-*",
-                        "BAILEY_LEGACY_NAMESPACES",
-                        cluster.prefix() + "-*",
-                        "BAILEY_LEGACY_ALLOW_LOOPBACK",
-                        "true",
-                        "BAILEY_RESYNC",
-                        "1s",
-                        "CONSUL_HTTP_ADDR",
-                        "127.0.0.1:" + SharedConsul.get().httpPort(),
-                        "KUBECONFIG",
-                        cluster.kubeconfig(directory).toString(),
-                        "QUARKUS_HTTP_PORT",
-                        Integer.toString(port),
-                        "QUARKUS_HTTP_HOST",
-                        "127.0.0.1"));
-        return builder.start();
+    private Map<String, String> settings(Path directory) throws IOException {
+        return Map.of(
+                "BAILEY_CLUSTER",
+                cluster.prefix(),
+                "BAILEY_EXPORT_NAMESPACES",
+                cluster.prefix() + "-*",
+                "BAILEY_LEGACY_NAMESPACES",
+                cluster.prefix() + "-*",
+                "BAILEY_LEGACY_ALLOW_LOOPBACK",
+                "true",
+                "BAILEY_RESYNC",
+                "1s",
+                "CONSUL_HTTP_ADDR",
+                "127.0.0.1:" + SharedConsul.get().httpPort(),
+                "KUBECONFIG",
+                cluster.kubeconfig(directory).toString());
     }
 
     private JsonNode ask(String path) throws IOException {
@@ -371,8 +353,7 @@ class MonitoringIT {
     @Test
     void whatBaileyServesIsInTheFormatOfPrometheus() throws Exception {
         HttpResponse<String> metrics = http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                        .build(),
+                HttpRequest.newBuilder(URI.create(bailey.url("/metrics"))).build(),
                 HttpResponse.BodyHandlers.ofString());
         Process promtool = new ProcessBuilder("promtool", "check", "metrics")
                 .redirectErrorStream(true)

@@ -23,7 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +38,6 @@ class ScrapeIT {
     private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = Ports.free();
     private final int ec2Port = Ports.free();
 
     @TempDir
@@ -46,7 +45,7 @@ class ScrapeIT {
 
     private Cluster cluster;
     private String shop;
-    private Optional<Process> bailey = Optional.empty();
+    private Optional<BaileyJar> bailey = Optional.empty();
     private Optional<Process> prometheus = Optional.empty();
     private Optional<LocalEc2> ec2 = Optional.empty();
 
@@ -59,28 +58,16 @@ class ScrapeIT {
 
     @AfterEach
     void close() throws InterruptedException {
-        for (Process process :
-                List.of(bailey, prometheus).stream().flatMap(Optional::stream).toList()) {
-            process.destroyForcibly().waitFor();
+        bailey.ifPresent(BaileyJar::kill);
+        if (prometheus.isPresent()) {
+            prometheus.get().destroyForcibly().waitFor();
         }
         ec2.ifPresent(LocalEc2::close);
         cluster.close();
     }
 
     private void startBailey(Map<String, String> options) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        Path.of("target", "quarkus-app", "quarkus-run.jar")
-                                .toAbsolutePath()
-                                .toString(),
-                        "run")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("bailey.log").toFile());
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("BAILEY_") || name.startsWith("CONSUL_"));
-        environment.putAll(Map.of(
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "BAILEY_CLUSTER",
                 cluster.prefix(),
                 "BAILEY_EXPORT_ENABLED",
@@ -88,13 +75,13 @@ class ScrapeIT {
                 "BAILEY_LEGACY_NAMESPACES",
                 cluster.prefix() + "-*",
                 "KUBECONFIG",
-                cluster.kubeconfig(directory).toString(),
-                "QUARKUS_HTTP_PORT",
-                Integer.toString(port),
-                "QUARKUS_HTTP_HOST",
-                "127.0.0.1"));
+                cluster.kubeconfig(directory).toString()));
         environment.putAll(options);
-        bailey = Optional.of(builder.start());
+        bailey = Optional.of(new BaileyJar(directory, environment).launch());
+    }
+
+    private int port() {
+        return bailey.orElseThrow().port();
     }
 
     private void startPrometheus(int at) throws IOException {
@@ -110,7 +97,7 @@ class ScrapeIT {
                   - {source_labels: [__meta_bailey_service], target_label: service}
                   - {source_labels: [__meta_ec2_tag_app_name], target_label: app}
                 """
-                        .formatted(port));
+                        .formatted(port()));
         prometheus = Optional.of(new ProcessBuilder(
                         PROMETHEUS.toString(),
                         "--config.file=" + config,
@@ -142,7 +129,7 @@ class ScrapeIT {
 
     private void awaitAnswer(int status) {
         await().ignoreExceptions().atMost(SOON).untilAsserted(() -> assertThat(
-                        get(port, "/sd/prometheus").statusCode())
+                        get(port(), "/sd/prometheus").statusCode())
                 .isEqualTo(status));
     }
 
@@ -160,15 +147,15 @@ class ScrapeIT {
     void withoutMetricsThereIsAnEmptyListAndThenEachMachine() throws Exception {
         startBailey(Map.of());
         awaitAnswer(200);
-        assertThat(get(port, "/sd/prometheus").body()).isEqualTo("[]");
+        assertThat(get(port(), "/sd/prometheus").body()).isEqualTo("[]");
 
         declareBilling();
 
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(json(port, "/sd/prometheus")).hasSize(2));
-        assertThat(get(port, "/sd/prometheus").headers().firstValue("content-type"))
+                .untilAsserted(() -> assertThat(json(port(), "/sd/prometheus")).hasSize(2));
+        assertThat(get(port(), "/sd/prometheus").headers().firstValue("content-type"))
                 .hasValueSatisfying(type -> assertThat(type).matches("application/json(;charset=UTF-8)?"));
-        JsonNode targets = json(port, "/sd/prometheus");
+        JsonNode targets = json(port(), "/sd/prometheus");
         assertThat(targets.at("/0/targets/0").asText()).isEqualTo("[fd00:20::1]:9100");
         assertThat(targets.at("/1/targets/0").asText()).isEqualTo("10.20.0.12:9100");
         assertThat(targets.at("/1/labels/__meta_bailey_namespace").asText()).isEqualTo(shop);
@@ -201,7 +188,7 @@ class ScrapeIT {
                                 "app name", "users of all")));
 
         awaitAnswer(200);
-        assertThat(json(port, "/sd/prometheus")).hasSize(3);
+        assertThat(json(port(), "/sd/prometheus")).hasSize(3);
         assumeTrue(Files.isExecutable(PROMETHEUS), "there is no " + PROMETHEUS);
         int at = Ports.free();
         startPrometheus(at);
@@ -238,13 +225,13 @@ class ScrapeIT {
 
             String series = "bailey_legacy_connections{namespace=\"" + shop + "\",service=\"billing\",}";
             await().ignoreExceptions().atMost(SOON).untilAsserted(() -> assertThat(
-                            get(port, "/metrics").body())
+                            get(port(), "/metrics").body())
                     .contains(series + " 7.0"));
 
             cluster.delete(LegacyKube.api(cluster.client(), shop, "billing").get());
             await().atMost(SOON)
                     .untilAsserted(
-                            () -> assertThat(get(port, "/metrics").body()).doesNotContain(series));
+                            () -> assertThat(get(port(), "/metrics").body()).doesNotContain(series));
         } finally {
             machine.stop(0);
         }
