@@ -234,7 +234,7 @@ class BoardIT {
         assertThat(browser.all("[data-mark]")).hasSize(3);
         assertThat(browser.text("[data-mark]:nth-child(3)"))
                 .contains("10.1.0.3:8080", "unhealthy", "its endpoint is not ready", "consul: held");
-        assertThat(browser.text(".decisions")).contains("in Consul", "mirrored in the cluster");
+        assertThat(browser.text(".decisions")).contains("in Consul", "in the cluster, for the machines");
 
         browser.script("window.sameDocument = true; document.querySelector('.back a').focus()");
         cluster.apply(slice(shop, "users-a", "users", ready("10.1.0.1"), ready("10.1.0.2"), ready("10.1.0.3")));
