@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** The parts of Bailey, made from the configuration and wired. Making them starts nothing. */
 @Singleton
@@ -88,6 +89,14 @@ public class Daemon {
             @Override
             public List<Source.Part> parts() {
                 return flows.sources();
+            }
+
+            @Override
+            public Set<String> unanswered() {
+                return flows.all().stream()
+                        .filter(flow -> flow.enabled() && !flow.status().targetUp())
+                        .map(Direction::name)
+                        .collect(Collectors.toSet());
             }
 
             @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
     private final ScheduledExecutorService thread;
     private volatile Reader reader;
     private volatile Set<String> away = Set.of();
+    private final Map<String, Instant> silentSince = new HashMap<>();
     private int beats;
 
     private record Row(ServiceView view, History history, Optional<Instant> reviewAt) {}
@@ -67,6 +69,11 @@ public final class Overview implements FlowObserver, AutoCloseable {
 
         /** How current each source is. */
         List<Source.Part> parts();
+
+        /** The flows whose target does not answer. */
+        default Set<String> unanswered() {
+            return Set.of();
+        }
 
         /** Which rules decided what about a service. */
         default List<Decision> decisions(Seen seen) {
@@ -152,17 +159,29 @@ public final class Overview implements FlowObserver, AutoCloseable {
     }
 
     private void lookAtTime() {
+        Instant instant = clock.instant();
         Set<String> now = reader.parts().stream()
                 .filter(part -> !part.up() && part.ageSeconds() >= staleAfter.toMillis() / 1000.0)
                 .map(Source.Part::name)
                 .collect(Collectors.toSet());
+        now.addAll(silent(instant));
         if (!now.equals(away)) {
             away = now;
             mark(rows.keySet());
         }
-        Instant instant = clock.instant();
         rows.forEach(
                 (key, row) -> row.reviewAt().filter(at -> !at.isAfter(instant)).ifPresent(at -> mark(Set.of(key))));
+    }
+
+    /** What a target holds is known from what it last answered, as what a source tells is. */
+    private Set<String> silent(Instant instant) {
+        Set<String> flows = reader.unanswered();
+        silentSince.keySet().retainAll(flows);
+        flows.forEach(flow -> silentSince.putIfAbsent(flow, instant));
+        return silentSince.entrySet().stream()
+                .filter(flow -> !flow.getValue().plus(staleAfter).isAfter(instant))
+                .map(flow -> Seen.targetOf(flow.getKey()))
+                .collect(Collectors.toSet());
     }
 
     private void view(Set<ServiceKey> keys) {
@@ -216,7 +235,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
                 .with(reader.decisions(seen), Outline.of(seen)));
     }
 
-    /** The sources that are away for so long that what they told is stale. */
+    /** The sources, and the targets, that are away for so long that what they told is stale. */
     public Set<String> away() {
         return away;
     }

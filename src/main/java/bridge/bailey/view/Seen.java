@@ -43,12 +43,16 @@ public record Seen(
     /** Whether something of it is, or should be, in the other world. */
     public boolean bridged() {
         return legacy().isPresent()
-                || toConsul.desired().wanted()
-                || !toConsul.held().isEmpty()
+                || toConsul.inTarget()
                 || !toKubernetes.held().isEmpty();
     }
 
-    /** The sources that it is read from, by their names in {@code /info}. */
+    /** A flow's target among the sources: what it holds is known only while it answers. */
+    public static String targetOf(String flow) {
+        return "target of " + flow;
+    }
+
+    /** The sources that it is read from, by their names in {@code /info}, and the targets that hold, or should hold, it. */
     public Set<String> sources() {
         Set<String> all = new TreeSet<>();
         cluster().ifPresent(cluster -> all.addAll(List.of("services", "endpointslices", "nodes", "ingresses")));
@@ -60,6 +64,12 @@ public record Seen(
             view.ec2().keySet().forEach(query -> all.add(query.origin()));
             view.consul().keySet().forEach(query -> all.add(query.origin()));
         });
+        if (toConsul.inTarget()) {
+            all.add(targetOf("to-consul"));
+        }
+        if (toKubernetes.inTarget()) {
+            all.add(targetOf("to-kubernetes"));
+        }
         return all;
     }
 }

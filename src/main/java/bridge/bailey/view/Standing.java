@@ -24,6 +24,11 @@ public record Standing<S, T extends Item>(
         findings = List.copyOf(findings);
     }
 
+    /** Whether the target holds something of it, or should. */
+    boolean inTarget() {
+        return desired.wanted() || !held.isEmpty();
+    }
+
     /** Where nothing is wanted, nothing is held, and nothing is to be done. */
     public static <S, T extends Item> Standing<S, T> idle(Optional<S> source, String reason) {
         return new Standing<>(

@@ -35,6 +35,7 @@ class OverviewTest {
     private Scene scene = Scene.of("rr", "hh");
     private boolean broken;
     private Optional<Double> away = Optional.empty();
+    private Set<String> silent = Set.of();
     private final List<Set<ServiceKey>> asked = new ArrayList<>();
     private final AtomicInteger told = new AtomicInteger();
     private final Overview overview = new Overview(
@@ -60,6 +61,11 @@ class OverviewTest {
         @Override
         public List<Source.Part> parts() {
             return List.of(new Source.Part("nodes", away.isEmpty(), away.orElse(0.0), Optional.empty()));
+        }
+
+        @Override
+        public Set<String> unanswered() {
+            return silent;
         }
     };
 
@@ -106,6 +112,26 @@ class OverviewTest {
 
         become(Scene.of("rn", "hh"));
         assertThat(told).hasValue(2);
+    }
+
+    @Test
+    void whatATargetHoldsIsStaleOnceItDidNotAnswerForLong() {
+        become(Scene.of("rr", null));
+        silent = Set.of(FLOW);
+        steps();
+        now = START.plusSeconds(59);
+        steps();
+        assertThat(overview.service(KEY).orElseThrow().stale()).isEmpty();
+
+        now = START.plusSeconds(60);
+        steps();
+        steps();
+        assertThat(overview.service(KEY).orElseThrow().stale()).containsExactly("target of to-consul");
+
+        silent = Set.of();
+        steps();
+        steps();
+        assertThat(overview.service(KEY).orElseThrow().stale()).isEmpty();
     }
 
     @Test
