@@ -162,11 +162,7 @@ final class Cutover {
         }
         int unsure = machines.unhealthy() + machines.unknown();
         if (unsure > 0) {
-            unhealthy(
-                    Rule.VMS_UNHEALTHY,
-                    unsure + " of " + machines.total() + " VMs "
-                            + (machines.unhealthy() > 0 ? "unhealthy" : "not judged"),
-                    Side.LEGACY);
+            unhealthy(Rule.VMS_UNHEALTHY, unsure(), Side.LEGACY);
         }
         if (!history.found().none()) {
             no(Rule.VMS_IN_ROTATION, "callers still find VMs: " + text(history.found()));
@@ -174,6 +170,15 @@ final class Cutover {
             history.machinesGoneSince().ifPresent(this::judgeSince);
         }
         judgeConnections();
+    }
+
+    private String unsure() {
+        String of = " of " + machines.total() + " VMs ";
+        if (machines.unhealthy() == 0) {
+            return machines.unknown() + of + "not judged";
+        }
+        return (machines.unknown() == 0 ? "" : machines.unknown() + " not judged, ") + machines.unhealthy() + of
+                + "unhealthy";
     }
 
     private static String text(History.Found found) {
@@ -205,7 +210,7 @@ final class Cutover {
         } else if (unknown.isPresent()) {
             no(Rule.CONNECTIONS, "the open connections of VMs are not known: " + unknown.get());
         }
-        if (machines.total() > 0 || !history.found().none()) {
+        if (machines.total() > 0 || history.hadMachines()) {
             String unseen = "callers that know their addresses, and cron jobs on them, are not seen";
             notes.add(asked.isEmpty() ? "open connections to the VMs, " + unseen : unseen);
         }
@@ -217,7 +222,9 @@ final class Cutover {
             Instant alone = history.podsHealthySince()
                     .filter(since -> since.isAfter(gone))
                     .orElse(gone);
-            await(Rule.SERVED_ALONE, alone, rules.window(), "the instances in Kubernetes have served alone for ");
+            if (pods.healthy() > 0) {
+                await(Rule.SERVED_ALONE, alone, rules.window(), "the instances in Kubernetes have served alone for ");
+            }
         }
     }
 

@@ -143,6 +143,46 @@ class CutoverTest {
     }
 
     @Test
+    void whatATargetHoldsIsNotKnownWhileItIsAway() {
+        see(Scene.of("rr", null), Duration.ofMinutes(11), Seen.targetOf("to-consul"));
+        assertThat(texts()).containsExactly("what is known is stale: target of to-consul can't be read");
+
+        see(Scene.of("rr", null), Duration.ofMinutes(1), Seen.targetOf("to-kubernetes"));
+        assertThat(texts()).isEmpty();
+
+        see(Scene.of("rr", "hh"), Duration.ofMinutes(1), Seen.targetOf("to-kubernetes"));
+        assertThat(rules()).contains(Rule.STALE);
+    }
+
+    @Test
+    void machinesThatFailAreToldFromThoseThatNobodyJudged() {
+        see(Scene.of("rr", "hun"), Duration.ofMinutes(1));
+
+        assertThat(texts()).anyMatch(text -> text.startsWith("1 not judged, 1 of 3 VMs unhealthy"));
+    }
+
+    @Test
+    void withoutPodsNothingHasServedAlone() {
+        see(Scene.of("rr", "hh"), Duration.ofMinutes(1));
+        see(Scene.of("nn", null), Duration.ofSeconds(30));
+
+        assertThat(rules()).containsExactly(Rule.NO_PODS, Rule.DNS_TTL);
+    }
+
+    @Test
+    void connectionsOfMachinesThatWereTakenOutAreNotSeenAndTheAnswerSaysSo() {
+        see(
+                Scene.of("rr", "hh").connected(new OpenConnections(OptionalDouble.of(3), Optional.of(START), "")),
+                Duration.ofMinutes(11));
+        assertThat(verdict.notes()).noneMatch(note -> note.startsWith("open connections"));
+
+        see(Scene.of("rr", null), Duration.ofMinutes(11));
+
+        assertThat(verdict.safe(Step.STOP_VMS)).isTrue();
+        assertThat(verdict.notes()).anyMatch(note -> note.startsWith("open connections to the VMs"));
+    }
+
+    @Test
     void whatIsWithheldOrWaitsOrWasRefusedSaysNo() {
         Scene before = Scene.of("rrr", "hh");
 
