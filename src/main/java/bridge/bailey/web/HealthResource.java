@@ -73,7 +73,8 @@ public class HealthResource {
             content = @Content(schema = @Schema(implementation = UnknownService.Body.class)))
     public Response service(@PathParam("namespace") String namespace, @PathParam("name") String name) {
         ServiceKey key = new ServiceKey(namespace, name);
-        ServiceView view = daemon.overview().service(key).orElseThrow(() -> new UnknownService(key));
+        ServiceView view =
+                daemon.overview().service(key).orElseThrow(() -> UnknownService.amongBridged(key, daemon.overview()));
         return answer(view.status(), ServiceJson.summary(view, Instant.now()));
     }
 }

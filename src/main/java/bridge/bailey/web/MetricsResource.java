@@ -90,7 +90,7 @@ public class MetricsResource {
             throws IOException {
         ServiceKey key = new ServiceKey(namespace, name);
         if (daemon.overview().service(key).isEmpty()) {
-            throw new UnknownService(key);
+            throw UnknownService.amongBridged(key, daemon.overview());
         }
         return answer(
                 accept,

@@ -286,6 +286,18 @@ class ExplainIT {
     }
 
     @Test
+    void aServiceThatIsNotBridgedIsNotSaidToBeMissing() throws Exception {
+        cluster.apply(service(shop, "inside", Map.of("bailey.bridge/sync", "false")));
+        await().atMost(Duration.ofSeconds(30)).until(() -> status("/api/services/" + shop + "/inside") == 200);
+
+        for (String base : List.of("/health/", "/metrics/")) {
+            HttpResponse<String> answer = get(base + shop + "/inside");
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).contains(shop + "/inside is not bridged");
+        }
+    }
+
+    @Test
     void oddNamesAreUnknownAndNeverAnErrorOfBailey() throws Exception {
         List<String> odd = List.of(
                 "a%2Fb/c",
