@@ -25,6 +25,7 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,7 +65,7 @@ public class Daemon {
         overview = new Overview(
                 new Views(settings.legacyRules(), settings.cutoverRules()),
                 settings.config().view().staleAfter(),
-                InstantSource.system());
+                InstantSource.tick(InstantSource.system(), Duration.ofMillis(1)));
         flows = new Flows(
                 settings,
                 new Flows.Parts(

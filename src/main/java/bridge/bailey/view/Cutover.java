@@ -234,6 +234,10 @@ final class Cutover {
                 .filter(instance -> instance.side() == side && instance.state() == InstanceState.UNHEALTHY)
                 .flatMap(instance -> instance.since().stream())
                 .min(Comparator.naturalOrder());
-        reasons.add(new Reason(rule, text + (since.isPresent() ? " for " : ""), since, ""));
+        long count = instances.stream()
+                .filter(instance -> instance.side() == side && instance.state() == InstanceState.UNHEALTHY)
+                .count();
+        String lasting = since.isEmpty() ? "" : count > 1 ? ", the first for " : " for ";
+        reasons.add(new Reason(rule, text + lasting, since, ""));
     }
 }

@@ -39,7 +39,7 @@ public record ServiceView(
      * Both sides.
      *
      * @param inKubernetes whether the cluster has a Service for it that is not a mirror
-     * @param inLegacy whether something declares it as a legacy service
+     * @param inLegacy whether something declares it as a legacy service, or did while Bailey looked
      */
     public record Sides(boolean inKubernetes, Tally kubernetes, boolean inLegacy, Tally legacy) {}
 }

@@ -2,6 +2,7 @@ package bridge.bailey.view;
 
 import bridge.bailey.desired.LegacyRules;
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.ConsulQuery;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.InstanceState;
 import java.time.Duration;
@@ -22,6 +23,10 @@ public final class Views {
         this.legacyRules = legacyRules;
         this.cutoverRules = cutoverRules;
     }
+
+    /** Findings that keep the service, or instances of it, out of where they should be. */
+    private static final Set<Finding.Kind> KEPT_OUT = Set.of(
+            Finding.Kind.INVALID_NAME, Finding.Kind.FOREIGN_ENTRY, Finding.Kind.FOREIGN_SERVICE, Finding.Kind.REFUSED);
 
     /** Machines are asked for their connections as often. */
     private static final Duration CONNECTIONS_LAST = Duration.ofSeconds(15);
@@ -60,12 +65,16 @@ public final class Views {
         ServiceView.Sides sides = new ServiceView.Sides(
                 seen.cluster().isPresent(),
                 Tally.of(instances, Side.KUBERNETES),
-                seen.legacy().isPresent(),
+                seen.legacy().isPresent() || history.hadMachines(),
                 Tally.of(instances, Side.LEGACY));
         ServiceView view = new ServiceView(
                 seen.key(),
                 names(seen),
-                status(sides, disagreements + withheld + stale.size() > 0 || someNotJudged(instances)),
+                status(
+                        sides,
+                        disagreements + withheld + stale.size() > 0
+                                || someNotJudged(instances)
+                                || someCanNotBeServed(findings)),
                 sides,
                 disagreements,
                 stale,
@@ -96,11 +105,22 @@ public final class Views {
         return Stream.concat(verdict.reviewAt().stream(), connections).min(Comparator.naturalOrder());
     }
 
+    /** Those of our entries, and those under which the machines' own agents registered them. */
     private static List<String> names(Seen seen) {
         List<CatalogEntry> entries = seen.toConsul().desired().items().isEmpty()
                 ? seen.toConsul().held()
                 : seen.toConsul().desired().items();
-        return entries.stream().map(CatalogEntry::name).distinct().sorted().toList();
+        Stream<String> byAgents = seen.legacy().stream()
+                .flatMap(view -> view.consul().keySet().stream())
+                .map(ConsulQuery::service);
+        return Stream.concat(entries.stream().map(CatalogEntry::name), byAgents)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static boolean someCanNotBeServed(List<Finding> findings) {
+        return findings.stream().anyMatch(finding -> KEPT_OUT.contains(finding.kind()));
     }
 
     /** A host name can't be judged, and is none of them. */

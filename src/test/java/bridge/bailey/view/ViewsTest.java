@@ -3,6 +3,7 @@ package bridge.bailey.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bridge.bailey.desired.LegacyWorlds;
+import bridge.bailey.model.Finding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -88,5 +89,33 @@ class ViewsTest {
         assertThat(changed.detail().instances())
                 .extracting(i -> i.since().orElseThrow())
                 .containsExactly(START, later);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FOREIGN_ENTRY, DEGRADED", "REFUSED, DEGRADED", "INVALID_NAME, DEGRADED", "SHARED_NAME, UP"})
+    void whatKeepsAServiceOutOfWhereItShouldBeDegradesIt(Finding.Kind kind, Status status) {
+        assertThat(view(Scene.of("rr", null).with(kind)).status()).isEqualTo(status);
+    }
+
+    /** Or nobody could be told that the machines may be stopped. */
+    @Test
+    void theLegacySideStaysWhenItsMachinesAreGone() {
+        Views.Viewed before = views.of(Scene.of("rr", "hh").seen(), Views.first(START), Set.of(), START);
+        ServiceView after = views.of(Scene.of("rr", null).seen(), before.history(), Set.of(), START)
+                .detail()
+                .view();
+
+        assertThat(after.sides().inLegacy()).isTrue();
+        assertThat(after.sides().legacy()).isEqualTo(Tally.NONE);
+        assertThat(view(Scene.of("rr", null)).sides().inLegacy()).isFalse();
+    }
+
+    @Test
+    void ofSeveralThatAreUnhealthyTheFirstOnesTimeIsTold() {
+        Views.Viewed first = views.of(Scene.of("rnn", null).seen(), Views.first(START), Set.of(), START);
+
+        assertThat(first.detail().view().verdict().reasons())
+                .extracting(reason -> reason.text(START.plusSeconds(5)))
+                .containsExactly("2 of 3 instances in Kubernetes unhealthy, the first for 5 s");
     }
 }
