@@ -185,7 +185,8 @@ public final class Flows implements AutoCloseable {
         Map<ServiceKey, Standing<BridgedService, CatalogEntry>> inConsul = toConsul.standings(keys);
         Map<ServiceKey, Standing<LegacyView, MirrorItem>> inCluster = toKubernetes.standings(keys);
         Map<ServiceKey, Seen> all = new LinkedHashMap<>();
-        keys.forEach(key -> all.put(key, new Seen(key, inConsul.get(key), inCluster.get(key))));
+        keys.forEach(
+                key -> all.put(key, new Seen(key, inConsul.get(key), inCluster.get(key), legacy.connections(key))));
         return all;
     }
 

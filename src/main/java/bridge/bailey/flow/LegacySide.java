@@ -5,13 +5,17 @@ import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
 import bridge.bailey.model.Ec2Instance;
 import bridge.bailey.model.Ec2Query;
+import bridge.bailey.model.OpenConnections;
+import bridge.bailey.model.ServiceKey;
 import bridge.bailey.probe.Connections;
+import bridge.bailey.probe.LingeringConnections;
 import bridge.bailey.probe.Probes;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.Discovery;
 import bridge.bailey.source.LegacyDeclarations;
 import bridge.bailey.source.LegacySource;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the legacy side is read from: resources, origins and probes, and the source over all of them. */
@@ -45,7 +49,8 @@ public final class LegacySide implements AutoCloseable {
         ec2 = systems.ec2(query -> this.source().ec2Changed(query));
         consul = systems.consul(query -> this.source().consulChanged(query));
         probes = systems.probes(key -> this.source().probed(key));
-        connections = systems.connections();
+        connections = new LingeringConnections(
+                systems.connections(), settings.config().verdict().window(), clock);
         source = new LegacySource(
                 cluster,
                 declarations,
@@ -62,6 +67,11 @@ public final class LegacySide implements AutoCloseable {
 
     Optional<LegacyDeclarations> declarations() {
         return declarations;
+    }
+
+    /** The open connections of a service's machines, and of those that were taken out lately, by address. */
+    Map<String, OpenConnections> connections(ServiceKey key) {
+        return connections.of(key);
     }
 
     LegacySource source() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -194,8 +195,15 @@ final class Cutover {
     }
 
     private void judgeConnections() {
-        List<OpenConnections> asked = instances.stream()
-                .flatMap(instance -> instance.connections().stream())
+        Set<String> declared = instances.stream()
+                .filter(instance -> instance.side() == Side.LEGACY)
+                .map(InstanceView::host)
+                .collect(Collectors.toSet());
+        List<OpenConnections> asked = Stream.concat(
+                        instances.stream().flatMap(instance -> instance.connections().stream()),
+                        seen.connections().entrySet().stream()
+                                .filter(reading -> !declared.contains(reading.getKey()))
+                                .map(Map.Entry::getValue))
                 .toList();
         double open = asked.stream()
                 .flatMapToDouble(connections -> connections.open().stream())

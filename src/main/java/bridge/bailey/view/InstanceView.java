@@ -105,4 +105,13 @@ public record InstanceView(
                 probing,
                 connections);
     }
+
+    /** The address without ports and brackets. */
+    String host() {
+        if (address.startsWith("[")) {
+            return address.substring(1, address.indexOf(']'));
+        }
+        int colon = address.indexOf(':');
+        return colon < 0 ? address : address.substring(0, colon);
+    }
 }

@@ -6,17 +6,28 @@ import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
+import bridge.bailey.model.OpenConnections;
 import bridge.bailey.model.ServiceKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** All that Bailey knows of one service key. */
+/**
+ * All that Bailey knows of one service key.
+ *
+ * @param connections what machines tell of their open connections, by address; also those that were taken out lately
+ */
 public record Seen(
         ServiceKey key,
         Standing<BridgedService, CatalogEntry> toConsul,
-        Standing<LegacyView, MirrorItem> toKubernetes) {
+        Standing<LegacyView, MirrorItem> toKubernetes,
+        Map<String, OpenConnections> connections) {
+
+    public Seen {
+        connections = Map.copyOf(connections);
+    }
 
     /** The Service in the cluster with what is not ours of it; empty if there is none, or only a mirror. */
     Optional<ClusterService> cluster() {

@@ -95,12 +95,14 @@ public final class Views {
                         seen.toKubernetes().plan(),
                         findings),
                 history,
-                reviewAt(view.verdict(), instances, now));
+                reviewAt(seen, view.verdict(), instances, now));
     }
 
     /** No event tells that connections were opened or closed. */
-    private static Optional<Instant> reviewAt(CutoverVerdict verdict, List<InstanceView> instances, Instant now) {
-        boolean asked = instances.stream().anyMatch(i -> i.connections().isPresent());
+    private static Optional<Instant> reviewAt(
+            Seen seen, CutoverVerdict verdict, List<InstanceView> instances, Instant now) {
+        boolean asked = !seen.connections().isEmpty()
+                || instances.stream().anyMatch(i -> i.connections().isPresent());
         Stream<Instant> connections = asked ? Stream.of(now.plus(CONNECTIONS_LAST)) : Stream.empty();
         return Stream.concat(verdict.reviewAt().stream(), connections).min(Comparator.naturalOrder());
     }

@@ -53,7 +53,7 @@ class OverviewTest {
             Map<ServiceKey, Seen> all = new HashMap<>();
             keys.forEach(key -> {
                 Seen seen = (key.equals(KEY) ? scene : Scene.of(null, null)).seen();
-                all.put(key, new Seen(key, seen.toConsul(), seen.toKubernetes()));
+                all.put(key, new Seen(key, seen.toConsul(), seen.toKubernetes(), Map.of()));
             });
             return all;
         }

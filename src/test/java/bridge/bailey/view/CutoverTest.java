@@ -254,6 +254,19 @@ class CutoverTest {
                 .containsExactly("callers that know their addresses, and cron jobs on them, are not seen");
     }
 
+    @Test
+    void machinesThatWereTakenOutAndStillHaveConnectionsAreNotStopped() {
+        OpenConnections some = new OpenConnections(OptionalDouble.of(3), Optional.of(START), "");
+        OpenConnections none = new OpenConnections(OptionalDouble.of(0), Optional.of(START), "");
+        see(Scene.of("rr", "hh").connected(some), Duration.ofMinutes(11));
+
+        see(Scene.of("rr", null).connected(some), Duration.ofMinutes(11));
+        assertThat(texts()).containsExactly("VMs still have open connections");
+
+        see(Scene.of("rr", null).connected(none), Duration.ofSeconds(1));
+        assertThat(verdict.safe(Step.STOP_VMS)).isTrue();
+    }
+
     /** So that nobody is told again what has not changed. */
     @Test
     void aVerdictOfWhichOnlyTheDurationGrowsStaysEqual() {

@@ -45,7 +45,8 @@ final class GoldenCases {
                     standing(service, new BridgedExport(settings.exportRules(), settings.legacyRules()), held),
                     service.legacy()
                             .map(view -> standing(view, new Mirror(settings.legacyRules()), held))
-                            .orElseGet(() -> Standing.idle(Optional.empty(), "nothing declares it")));
+                            .orElseGet(() -> Standing.idle(Optional.empty(), "nothing declares it")),
+                    Map.of());
         }
 
         private static <S, T extends Item> Standing<S, T> standing(S source, Mapping<S, T> mapping, boolean held) {

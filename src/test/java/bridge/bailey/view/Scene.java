@@ -115,7 +115,8 @@ public record Scene(
                         legacy(),
                         mirror.orElseGet(() -> Desired.unwanted(List.of(), "nothing declares it")),
                         other.map(o -> o.toKubernetes().desired().items())
-                                .orElseGet(() -> mirror.map(Desired::items).orElse(List.of()))));
+                                .orElseGet(() -> mirror.map(Desired::items).orElse(List.of()))),
+                connections.map(each -> Map.of("10.20.0.1", each)).orElse(Map.of()));
     }
 
     private <S, T extends Item> Standing<S, T> standing(Optional<S> source, Desired<T> desired, List<T> items) {
