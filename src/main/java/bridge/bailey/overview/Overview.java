@@ -58,6 +58,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
     private volatile Reader reader;
     private volatile Set<String> away = Set.of();
     private final Map<String, Instant> silentSince = new HashMap<>();
+    private final Set<ServiceKey> failed = new HashSet<>();
     private int beats;
 
     private record Row(ServiceView view, History history, Optional<Instant> reviewAt) {}
@@ -137,7 +138,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
             step();
         } catch (RuntimeException | Error e) {
             // An exception would end the schedule.
-            LOG.error("The overview can't be brought up to date; it is tried again", e);
+            LOG.error("The overview can't look at what time changes; it is tried again", e);
         }
     }
 
@@ -152,13 +153,24 @@ public final class Overview implements FlowObserver, AutoCloseable {
         }
         try {
             view(keys);
-        } catch (RuntimeException | Error e) {
-            mark(keys);
-            throw e;
+        } catch (RuntimeException e) {
+            // One service must not keep the others from being seen.
+            keys.forEach(this::viewAlone);
+        }
+    }
+
+    private void viewAlone(ServiceKey key) {
+        try {
+            view(Set.of(key));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Service %s can't be viewed; it is tried again in a second", key);
+            failed.add(key);
         }
     }
 
     private void lookAtTime() {
+        mark(failed);
+        failed.clear();
         Instant instant = clock.instant();
         Set<String> now = reader.parts().stream()
                 .filter(part -> !part.up() && part.ageSeconds() >= staleAfter.toMillis() / 1000.0)
