@@ -33,6 +33,9 @@ public interface Connections extends AutoCloseable {
     /** Reads these pages of a service from now on, and no others; does not block. */
     void watch(ServiceKey key, Set<Page> pages);
 
+    /** Is called every few seconds, for what time alone changes. */
+    default void tend() {}
+
     /** What is known now of each machine that is asked, by its address. For any thread. */
     Map<String, OpenConnections> of(ServiceKey key);
 

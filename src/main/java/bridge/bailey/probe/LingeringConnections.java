@@ -63,16 +63,16 @@ public final class LingeringConnections implements Connections {
 
     @Override
     public Map<String, OpenConnections> of(ServiceKey key) {
-        Map<String, OpenConnections> readings = asked.of(key);
-        letGo(key, readings);
-        return readings;
+        return asked.of(key);
     }
 
-    private synchronized void letGo(ServiceKey key, Map<String, OpenConnections> readings) {
+    @Override
+    public synchronized void tend() {
+        Set.copyOf(left.keySet()).forEach(key -> letGo(key, asked.of(key)));
+    }
+
+    private void letGo(ServiceKey key, Map<String, OpenConnections> readings) {
         Map<Page, Instant> gone = left.get(key);
-        if (gone == null) {
-            return;
-        }
         Instant now = clock.instant();
         boolean some = gone.entrySet()
                 .removeIf(entry -> !now.isBefore(entry.getValue().plus(linger))

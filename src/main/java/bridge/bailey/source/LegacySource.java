@@ -373,8 +373,10 @@ public final class LegacySource implements Source<LegacyView> {
         return cluster.services().synced() && declared && (answered || waited);
     }
 
+    /** Also looks after what no event would tell. */
     @Override
     public synchronized List<Part> parts() {
+        connections.tend();
         Map<String, Part> all = new TreeMap<>();
         declarations.ifPresent(d -> all.put("legacyservices", d.state()));
         ec2Queries()

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,10 +206,14 @@ class ScrapeIT {
     }
 
     @Test
-    void openConnectionsAreReadFromTheMachinesOwnMetrics() throws Exception {
+    void openConnectionsAreReadFromTheMachinesOwnMetricsUntilTheyAreClosed() throws Exception {
+        AtomicInteger open = new AtomicInteger(4);
         HttpServer machine = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         machine.createContext("/prom", exchange -> {
-            byte[] page = "# TYPE app_open gauge\napp_open{peer=\"a\"} 3\napp_open{peer=\"b\"} 4\n".getBytes(UTF_8);
+            int half = open.get() / 2;
+            String text =
+                    "# TYPE app_open gauge\napp_open{peer=\"a\"} %d\napp_open{peer=\"b\"} %d\n".formatted(half, half);
+            byte[] page = text.getBytes(UTF_8);
             exchange.sendResponseHeaders(200, page.length);
             exchange.getResponseBody().write(page);
             exchange.close();
@@ -221,14 +226,20 @@ class ScrapeIT {
                     "{ports: [{port: 80}], metrics: {port: %d, path: /prom, connections: app_open}, origins: [%s]}"
                             .formatted(
                                     machine.getAddress().getPort(), "{static: {instances: [{address: 127.0.0.1}]}}")));
-            startBailey(Map.of("BAILEY_LEGACY_ALLOW_LOOPBACK", "true"));
+            startBailey(Map.of("BAILEY_LEGACY_ALLOW_LOOPBACK", "true", "BAILEY_VERDICT_WINDOW", "0s"));
 
             String series = "bailey_legacy_connections{namespace=\"" + shop + "\",service=\"billing\",}";
             await().ignoreExceptions().atMost(SOON).untilAsserted(() -> assertThat(
                             get(port(), "/metrics").body())
-                    .contains(series + " 7.0"));
+                    .contains(series + " 4.0"));
 
             cluster.delete(LegacyKube.api(cluster.client(), shop, "billing").get());
+            open.set(2);
+            await().ignoreExceptions().atMost(SOON).untilAsserted(() -> assertThat(
+                            get(port(), "/metrics").body())
+                    .contains(series + " 2.0"));
+
+            open.set(0);
             await().atMost(SOON)
                     .untilAsserted(
                             () -> assertThat(get(port(), "/metrics").body()).doesNotContain(series));

@@ -47,7 +47,7 @@ class LingeringConnectionsTest {
 
     private Set<Page> askedAfter(Duration time) {
         now = now.plus(time);
-        lingering.of(KEY);
+        lingering.tend();
         return watched.get(KEY);
     }
 
