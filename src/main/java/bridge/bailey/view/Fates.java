@@ -9,7 +9,6 @@ import bridge.bailey.model.Item;
 import bridge.bailey.model.LegacyDeclaration;
 import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.LegacyView;
-import bridge.bailey.model.Marks;
 import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.MirrorService;
@@ -22,19 +21,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Tells what became of the instances of one service in Consul and in the cluster. */
 public final class Fates {
 
     private final Seen seen;
+    private final PodEntries wantedPods;
+    private final PodEntries heldPods;
+    private final Map<String, CatalogEntry> wantedMachines;
+    private final Map<String, CatalogEntry> heldMachines;
+    private final Map<String, MirrorEndpoint> wantedEndpoints;
+    private final Map<String, MirrorEndpoint> heldEndpoints;
     private final Map<String, Change<? extends Item>> waiting = new HashMap<>();
     private final Map<String, Withheld<? extends Item>> withheld = new HashMap<>();
 
     Fates(Seen seen) {
         this.seen = seen;
+        this.wantedPods = new PodEntries(seen.toConsul().desired().items());
+        this.heldPods = new PodEntries(seen.toConsul().held());
+        this.wantedMachines = machines(seen.toConsul().desired().items());
+        this.heldMachines = machines(seen.toConsul().held());
+        this.wantedEndpoints = endpoints(seen.toKubernetes().desired().items());
+        this.heldEndpoints = endpoints(seen.toKubernetes().held());
         note(seen.toConsul());
         note(seen.toKubernetes());
     }
@@ -44,10 +54,44 @@ public final class Fates {
         standing.plan().withheld().forEach(w -> withheld.put(w.change().id(), w));
     }
 
+    /** The entries of machines, by address. */
+    private static Map<String, CatalogEntry> machines(List<CatalogEntry> all) {
+        Map<String, CatalogEntry> byAddress = new HashMap<>();
+        all.stream()
+                .filter(entry -> entry.node().isPresent())
+                .forEach(entry -> byAddress.putIfAbsent(entry.address(), entry));
+        return byAddress;
+    }
+
+    /** The endpoints of a mirror, by place. */
+    private static Map<String, MirrorEndpoint> endpoints(List<MirrorItem> all) {
+        Map<String, MirrorEndpoint> byPlace = new HashMap<>();
+        all.stream()
+                .filter(MirrorEndpoint.class::isInstance)
+                .map(MirrorEndpoint.class::cast)
+                .forEach(endpoint -> byPlace.putIfAbsent(endpoint.place(), endpoint));
+        return byPlace;
+    }
+
+    /** The entry that Consul holds of a pod alone. */
+    Optional<CatalogEntry> heldOfPod(String pod, String address) {
+        return heldPods.own(pod, address).stream().findFirst();
+    }
+
+    /** The entry that Consul holds of a machine. */
+    Optional<CatalogEntry> heldOfMachine(LegacyInstance instance) {
+        return Optional.ofNullable(heldMachines.get(instance.address()));
+    }
+
+    /** The endpoint that the cluster holds of a machine. */
+    Optional<MirrorEndpoint> heldEndpoint(LegacyInstance instance) {
+        return Optional.ofNullable(heldEndpoints.get(instance.place()));
+    }
+
     /** Of a pod in Consul: as itself, by its node, or by an address in front of all. */
     List<Fate> ofPod(String pod, String address, String node) {
         Desired<CatalogEntry> desired = seen.toConsul().desired();
-        List<Fate> own = standing(entries -> ownEntriesOf(entries, pod, address));
+        List<Fate> own = standing(entries -> entries.own(pod, address));
         if (!own.isEmpty()) {
             return own;
         }
@@ -55,7 +99,7 @@ public final class Fates {
         if (alone.isPresent()) {
             return List.of(leftOut(Place.CONSUL, alone.get()));
         }
-        List<Fate> shared = standing(entries -> sharedEntriesOf(entries, node));
+        List<Fate> shared = standing(entries -> entries.shared(node));
         if (!shared.isEmpty()) {
             return shared;
         }
@@ -64,13 +108,11 @@ public final class Fates {
     }
 
     /** What is to be there, or else what is there and waits to go. */
-    private List<Fate> standing(UnaryOperator<List<CatalogEntry>> selected) {
-        List<CatalogEntry> wanted = selected.apply(seen.toConsul().desired().items());
+    private List<Fate> standing(Function<PodEntries, List<CatalogEntry>> selected) {
+        List<CatalogEntry> wanted = selected.apply(wantedPods);
         List<CatalogEntry> found = !wanted.isEmpty()
                 ? wanted
-                : selected.apply(seen.toConsul().held()).stream()
-                        .filter(entry -> waiting.containsKey(entry.id()) || withheld.containsKey(entry.id()))
-                        .toList();
+                : selected.apply(heldPods).stream().filter(this::isToChange).toList();
         return found.stream().map(entry -> fate(Place.CONSUL, entry)).toList();
     }
 
@@ -78,49 +120,14 @@ public final class Fates {
         return new Fate(place, Kind.LEFT_OUT, "", why);
     }
 
-    /** The entries that stand for a pod, or an endpoint that is none, alone. */
-    static List<CatalogEntry> ownEntriesOf(List<CatalogEntry> all, String pod, String address) {
-        return first(
-                all,
-                List.of(
-                        entry -> !pod.isEmpty() && pod.equals(entry.meta().get(Marks.POD)),
-                        entry -> entry.address().equalsIgnoreCase(address)
-                                && (pod.isEmpty() || !entry.meta().containsKey(Marks.POD))));
-    }
-
-    /** The entries that stand for all that is on a node, or for all. */
-    private static List<CatalogEntry> sharedEntriesOf(List<CatalogEntry> all, String node) {
-        return first(
-                all,
-                List.of(
-                        entry -> !entry.meta().containsKey(Marks.POD)
-                                && !node.isEmpty()
-                                && node.equals(entry.meta().get(Marks.NODE)),
-                        entry -> !entry.meta().containsKey(Marks.POD)
-                                && !entry.meta().containsKey(Marks.NODE)));
-    }
-
-    private static List<CatalogEntry> first(List<CatalogEntry> all, List<Predicate<CatalogEntry>> rules) {
-        for (Predicate<CatalogEntry> rule : rules) {
-            List<CatalogEntry> found = all.stream()
-                    .filter(entry -> entry.node().isEmpty())
-                    .filter(rule)
-                    .toList();
-            if (!found.isEmpty()) {
-                return found;
-            }
-        }
-        return List.of();
+    private boolean isToChange(Item item) {
+        return waiting.containsKey(item.id()) || withheld.containsKey(item.id());
     }
 
     /** Of a machine in the cluster. */
     Fate inCluster(LegacyInstance instance) {
         Desired<MirrorItem> desired = seen.toKubernetes().desired();
-        return desired.items().stream()
-                .filter(item -> item instanceof MirrorEndpoint endpoint
-                        && endpoint.address().equals(instance.address())
-                        && endpoint.place().equals(instance.place()))
-                .findFirst()
+        return Optional.ofNullable(wantedEndpoints.get(instance.place()))
                 .map(item -> fate(Place.KUBERNETES, item))
                 .orElseGet(() -> leftOut(
                         Place.KUBERNETES,
@@ -129,9 +136,8 @@ public final class Fates {
 
     /** Of a machine in Consul. */
     Fate inConsul(LegacyInstance instance) {
-        return machine(seen.toConsul().desired().items(), instance)
-                .or(() -> machine(seen.toConsul().held(), instance)
-                        .filter(entry -> waiting.containsKey(entry.id()) || withheld.containsKey(entry.id())))
+        return Optional.ofNullable(wantedMachines.get(instance.address()))
+                .or(() -> heldOfMachine(instance).filter(this::isToChange))
                 .map(entry -> fate(Place.CONSUL, entry))
                 .orElseGet(() -> notInConsul(instance.address(), instance.origins()));
     }
@@ -178,12 +184,6 @@ public final class Fates {
                         Place.KUBERNETES,
                         LeftOut.ofMachine(desired.leftOut(), "").orElse(desired.reason())));
         return List.of(inCluster, leftOut(Place.CONSUL, "a host name is not registered: only machines are"));
-    }
-
-    static Optional<CatalogEntry> machine(List<CatalogEntry> all, LegacyInstance instance) {
-        return all.stream()
-                .filter(entry -> entry.node().isPresent() && entry.address().equals(instance.address()))
-                .findFirst();
     }
 
     /** Whether this is the name of an origin in Consul. */

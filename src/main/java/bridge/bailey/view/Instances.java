@@ -16,7 +16,6 @@ import bridge.bailey.model.InstanceState;
 import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.LegacyView;
-import bridge.bailey.model.MirrorEndpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,12 +27,10 @@ import java.util.stream.Collectors;
 /** Tells the instances of both sides of one service, with what every judge says of them, and what became of them. */
 final class Instances {
 
-    private final Seen seen;
     private final LegacyRules rules;
     private final Fates fates;
 
     private Instances(Seen seen, LegacyRules rules) {
-        this.seen = seen;
         this.rules = rules;
         this.fates = new Fates(seen);
     }
@@ -66,8 +63,7 @@ final class Instances {
         InstanceState state = InstanceState.of(endpoint.readiness());
         List<Opinion> opinions = new ArrayList<>();
         opinions.add(new Opinion(KUBERNETES, state, "as EndpointSlice " + slice.name() + " says"));
-        Fates.ownEntriesOf(seen.toConsul().held(), endpoint.pod(), endpoint.address()).stream()
-                .findFirst()
+        fates.heldOfPod(endpoint.pod(), endpoint.address())
                 .flatMap(Instances::ofConsul)
                 .ifPresent(opinions::add);
         return new InstanceView(
@@ -154,16 +150,12 @@ final class Instances {
 
     private List<Opinion> opinions(LegacyView view, LegacyInstance instance, Judged judged) {
         List<Opinion> all = new ArrayList<>();
-        seen.toKubernetes().held().stream()
-                .filter(MirrorEndpoint.class::isInstance)
-                .map(MirrorEndpoint.class::cast)
-                .filter(endpoint -> endpoint.place().equals(instance.place()))
-                .findFirst()
+        fates.heldEndpoint(instance)
                 .map(endpoint -> new Opinion(
                         KUBERNETES, InstanceState.of(endpoint.readiness()), "as the EndpointSlices of the mirror say"))
                 .ifPresent(all::add);
         ofAgents(view, instance)
-                .or(() -> Fates.machine(seen.toConsul().held(), instance).flatMap(Instances::ofConsul))
+                .or(() -> fates.heldOfMachine(instance).flatMap(Instances::ofConsul))
                 .ifPresent(all::add);
         if (instance.probed().isPresent() && judged.verdict().measured() != Health.UNKNOWN) {
             all.add(new Opinion(
