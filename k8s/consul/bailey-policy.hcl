@@ -6,6 +6,12 @@ node "k8s-CLUSTER" {
   policy = "write"
 }
 
+# The key that says which replica writes. Each transaction demands that it is as that replica left it, so that Consul itself
+# refuses the writes of one that was deposed.
+key_prefix "bailey/CLUSTER/" {
+  policy = "write"
+}
+
 # The nodes of machines without an agent (registerInConsul): registered, read and removed by Bailey alone. Not needed
 # without such machines.
 node_prefix "vm-CLUSTER-" {

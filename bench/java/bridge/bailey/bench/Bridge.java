@@ -8,6 +8,7 @@ import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.flow.PassReport;
+import bridge.bailey.lead.Alone;
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.local.LocalKubernetes;
 import bridge.bailey.metrics.Metrics;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -66,6 +68,7 @@ final class Bridge implements AutoCloseable {
                 new Flows.Parts(
                         client,
                         http,
+                        bulletin -> new Alone("bench", UUID.randomUUID().toString()),
                         new LegacySystems(settings, client, http, VERTX, metrics),
                         List.of(new FlowLog(), metrics, new Recorder())));
     }

@@ -66,7 +66,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "bridge.bailey.crd", "bridge.bailey.source", "bridge.bailey.target", "bridge.bailey.cli")
+                        "bridge.bailey.crd",
+                        "bridge.bailey.source",
+                        "bridge.bailey.target",
+                        "bridge.bailey.lead",
+                        "bridge.bailey.cli")
                 .and()
                 .doNotBelongToAnyOf(Flows.class)
                 .should()

@@ -21,7 +21,13 @@ import picocli.CommandLine.ParseResult;
                     + " Consul and Kubernetes (CONSUL_HTTP_ADDR, KUBECONFIG, …): see docs/configuration.md.",
             ""
         },
-        subcommands = {RunCommand.class, PlanCommand.class, ExplainCommand.class, VerdictCommand.class},
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            ExplainCommand.class,
+            VerdictCommand.class,
+            ReleaseCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "[COMMAND]",

@@ -1,5 +1,6 @@
 package bridge.bailey.cli;
 
+import bridge.bailey.config.BaileyConfig;
 import bridge.bailey.config.ConfigException;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulAgent;
@@ -8,6 +9,10 @@ import bridge.bailey.desired.Decision;
 import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowLog;
 import bridge.bailey.flow.Flows;
+import bridge.bailey.lead.Alone;
+import bridge.bailey.lead.Bulletin;
+import bridge.bailey.lead.ElectedLeadership;
+import bridge.bailey.lead.Leadership;
 import bridge.bailey.metrics.Metrics;
 import bridge.bailey.metrics.ServiceMetrics;
 import bridge.bailey.metrics.StateMetrics;
@@ -25,11 +30,14 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -71,10 +79,13 @@ public class Daemon {
                 new Flows.Parts(
                         kubernetes,
                         consul,
+                        this::leadership,
                         new LegacySystems(settings, kubernetes, consul, vertx, new ProbeLog(metrics)),
                         List.of(new FlowLog(), metrics, overview)));
-        metrics.register(
-                new StateMetrics(() -> flows.all().stream().map(Daemon::stateOf).toList(), flows::sources));
+        metrics.register(new StateMetrics(
+                () -> flows.all().stream().map(Daemon::stateOf).toList(),
+                flows::sources,
+                () -> flows.leadership().term().isPresent()));
         metrics.register(new ServiceMetrics(overview::services));
     }
 
@@ -105,6 +116,39 @@ public class Daemon {
                 return flows.decisions(seen);
             }
         });
+    }
+
+    private Leadership leadership(Bulletin bulletin) {
+        BaileyConfig.Leader leader = settings.config().leader();
+        // It must not be that of a process before, nor that of one on another machine.
+        String start = startedAt.truncatedTo(ChronoUnit.MILLIS) + "-" + Long.toHexString(new SecureRandom().nextLong());
+        if (!leader.enabled()) {
+            return new Alone(identity(), start);
+        }
+        String namespace = leader.namespace()
+                .or(() -> Optional.ofNullable(kubernetes.getNamespace()))
+                .orElse("default");
+        return new ElectedLeadership(
+                kubernetes,
+                new ElectedLeadership.Rules(
+                        namespace,
+                        leader.leaseName(),
+                        leader.leaseDuration(),
+                        leader.renewDeadline(),
+                        leader.retryPeriod()),
+                identity(),
+                start,
+                bulletin,
+                System::nanoTime);
+    }
+
+    /** The pod's name; with the number of the process where that is not the container's only one. */
+    private static String identity() {
+        String host = Optional.ofNullable(System.getenv("HOSTNAME"))
+                .filter(name -> !name.isBlank())
+                .orElse("bailey");
+        long pid = ProcessHandle.current().pid();
+        return pid == 1 ? host : host + "-" + pid;
     }
 
     private static StateMetrics.FlowState stateOf(Direction<?, ?> flow) {

@@ -62,6 +62,22 @@ final class DaemonClient {
         }
     }
 
+    /** What {@code POST /api/release/{flow}} answers. */
+    JsonNode release(String flow) throws NoAnswer {
+        HttpURLConnection connection = open("/api/release/" + encoded(flow));
+        try {
+            connection.setRequestMethod("POST");
+            connection.setRequestProperty("X-Bailey-Release", "yes");
+            int status = connection.getResponseCode();
+            String body = read(status < 400 ? connection.getInputStream() : connection.getErrorStream());
+            return answer(status, body, status == OK ? "released" : "error").json();
+        } catch (IOException e) {
+            throw new NoAnswer("Bailey at " + url + " does not answer: " + reason(e));
+        } finally {
+            connection.disconnect();
+        }
+    }
+
     private Answer answer(int status, String body, String expected) throws NoAnswer {
         JsonNode json = parsed(body);
         if (!json.has(expected)) {

@@ -58,6 +58,12 @@ public interface BaileyConfig {
     /** When a cutover is said to be safe. */
     Verdict verdict();
 
+    /** What keeps too much from vanishing at once. */
+    Guard guard();
+
+    /** Which of several replicas writes. */
+    Leader leader();
+
     /** How Consul is reached, beyond its standard environment variables. */
     Consul consul();
 
@@ -256,6 +262,61 @@ public interface BaileyConfig {
         @Allowed("a duration from 0s to 7d")
         @WithDefault("60s")
         Duration dnsTtl();
+    }
+
+    /** What keeps too much from vanishing at once. */
+    interface Guard {
+
+        /** Whether deletions are withheld if they are too many at once. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** In which time losses add up. */
+        @Allowed("a duration from 1s to 24h, such as 10m")
+        @WithDefault("10m")
+        Duration window();
+
+        /** How much of all services, and of all instances, may vanish within the window. */
+        @Allowed("a share from 0% to 100%")
+        @WithDefault("30%")
+        String maxShare();
+
+        /** So many services, and so many instances, may vanish in any case. */
+        @Allowed("a number of at least 0")
+        @WithDefault("10")
+        int floor();
+    }
+
+    /** Which of several replicas writes. */
+    interface Leader {
+
+        /** Whether the replicas elect one that writes. Without an election there must be one replica only. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** The Lease by which they elect. */
+        @Allowed("the name of an object in Kubernetes")
+        @WithDefault("bailey")
+        String leaseName();
+
+        /** Where the Lease is; empty for the namespace that Bailey runs in. */
+        @Allowed("the name of a namespace")
+        Optional<String> namespace();
+
+        /** For how long a leader that is silent is waited for. */
+        @Allowed("a duration from 1s to 10m, in whole seconds")
+        @WithDefault("15s")
+        Duration leaseDuration();
+
+        /** When a leader that can't renew ceases to write to the cluster. */
+        @Allowed("a duration, less than that of lease-duration")
+        @WithDefault("10s")
+        Duration renewDeadline();
+
+        /** How often the Lease is renewed, and looked at. */
+        @Allowed("a duration of at least 100ms, less than that of renew-deadline")
+        @WithDefault("2s")
+        Duration retryPeriod();
     }
 
     /** How Consul is reached, beyond its standard environment variables. */

@@ -11,6 +11,7 @@ import bridge.bailey.model.Ec2Query;
 import bridge.bailey.model.Health;
 import bridge.bailey.model.LegacyDefaults;
 import bridge.bailey.model.Share;
+import bridge.bailey.plan.GuardRules;
 import bridge.bailey.view.CutoverRules;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -37,6 +38,10 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class Settings {
 
     private static final String CLUSTER_PATTERN = "[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?";
+
+    private static final String NAMESPACE_PATTERN = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+
+    private static final Duration LEAST_RETRY = Duration.ofMillis(100);
 
     private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
@@ -140,6 +145,8 @@ public final class Settings {
         check.that("view.stale-after", between(config.view().staleAfter(), Duration.ofSeconds(1), Duration.ofHours(1)));
         check.that("verdict.window", between(config.verdict().window(), Duration.ZERO, Duration.ofDays(7)));
         check.that("verdict.dns-ttl", between(config.verdict().dnsTtl(), Duration.ZERO, Duration.ofDays(7)));
+        checkGuard(config.guard(), check);
+        checkLeader(config.leader(), check);
         check.that(
                 "consul.datacenter",
                 config.consul()
@@ -163,7 +170,7 @@ public final class Settings {
                 "ec2.filters",
                 ec2.filters().orElse(List.of()).stream().allMatch(f -> f.matches("[A-Za-z0-9:._/-]+=.+")));
         check.that("ec2.refresh", ec2.refresh().compareTo(Duration.ofSeconds(1)) >= 0);
-        check.that("ec2.namespace", ec2.namespace().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"));
+        check.that("ec2.namespace", ec2.namespace().matches(NAMESPACE_PATTERN));
         check.that(
                 "ec2.roles",
                 ec2.roles().orElse(List.of()).stream().allMatch(r -> r.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")));
@@ -184,6 +191,28 @@ public final class Settings {
         check.that("probe.fall", probe.fall() >= 1 && probe.fall() <= 100);
         check.that("probe.max-in-flight", probe.maxInFlight() >= 1 && probe.maxInFlight() <= 10_000);
         check.that("probe.fail-open-below", Share.parse(probe.failOpenBelow()).isPresent());
+    }
+
+    private static void checkGuard(BaileyConfig.Guard guard, Check check) {
+        check.that("guard.window", between(guard.window(), Duration.ofSeconds(1), Duration.ofHours(24)));
+        check.that("guard.max-share", Share.parse(guard.maxShare()).isPresent());
+        check.that("guard.floor", guard.floor() >= 0);
+    }
+
+    private static void checkLeader(BaileyConfig.Leader leader, Check check) {
+        check.that("leader.lease-name", leader.leaseName().matches("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?"));
+        check.that(
+                "leader.namespace",
+                leader.namespace().map(n -> n.matches(NAMESPACE_PATTERN)).orElse(true));
+        boolean whole = leader.leaseDuration().toNanosPart() == 0;
+        check.that(
+                "leader.lease-duration",
+                whole && between(leader.leaseDuration(), Duration.ofSeconds(1), Duration.ofMinutes(10)));
+        check.that("leader.renew-deadline", leader.renewDeadline().compareTo(leader.leaseDuration()) < 0);
+        check.that(
+                "leader.retry-period",
+                leader.retryPeriod().compareTo(LEAST_RETRY) >= 0
+                        && leader.retryPeriod().compareTo(leader.renewDeadline()) < 0);
     }
 
     @FunctionalInterface
@@ -325,6 +354,12 @@ public final class Settings {
         int equals = text.indexOf('=');
         return new Ec2Query.Filter(
                 text.substring(0, equals), List.of(text.substring(equals + 1).split("\\|", -1)));
+    }
+
+    public GuardRules guardRules() {
+        BaileyConfig.Guard guard = config.guard();
+        return new GuardRules(
+                guard.enabled(), guard.window(), Share.parse(guard.maxShare()).orElseThrow(), guard.floor());
     }
 
     public CutoverRules cutoverRules() {

@@ -2,6 +2,7 @@ package bridge.bailey.consul;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -87,4 +88,17 @@ public final class Catalog {
     /** The answer of {@code /v1/catalog/node-services}: null parts if there is no such node. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record NodeServices(@JsonProperty("Node") Node node, @JsonProperty("Services") List<Service> services) {}
+
+    /** A key of the KV store; the value is in base64, and null in the result of a transaction. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Key(
+            @JsonProperty("Key") String key,
+            @JsonProperty("Value") String value,
+            @JsonProperty("ModifyIndex") long modifyIndex) {
+
+        /** The value; empty if there is none. */
+        public byte[] bytes() {
+            return value == null ? new byte[0] : Base64.getDecoder().decode(value);
+        }
+    }
 }

@@ -3,7 +3,7 @@ package bridge.bailey.consul;
 import java.io.IOException;
 
 /** Consul answered with an error, or not at all. */
-public final class ConsulException extends IOException {
+public class ConsulException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -45,6 +45,7 @@ public final class ConsulHttp implements AutoCloseable {
     private static final TypeReference<List<Catalog.Check>> CHECKS = new TypeReference<>() {};
     private static final TypeReference<Map<String, List<String>>> SERVICES = new TypeReference<>() {};
     private static final TypeReference<List<Catalog.Instance>> INSTANCES = new TypeReference<>() {};
+    private static final TypeReference<List<Catalog.Key>> KEYS = new TypeReference<>() {};
     private static final TypeReference<Txn.Answer> ANSWER = new TypeReference<>() {};
 
     private final ConsulSettings settings;
@@ -212,6 +213,21 @@ public final class ConsulHttp implements AutoCloseable {
         return getUnless(known, "node-checks", url("health", "node", node).build(), CHECKS);
     }
 
+    /** One key of the KV store; empty if there is none. */
+    public Optional<Catalog.Key> key(String name) throws ConsulException {
+        HttpUrl url = url("kv").addPathSegments(name).build();
+        Request request = request(consistent(url)).build();
+        return call("kv", request, response -> {
+            if (response.code() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            if (!response.isSuccessful()) {
+                throw failure(response);
+            }
+            return MAPPER.readValue(body(response).byteStream(), KEYS).stream().findFirst();
+        });
+    }
+
     /**
      * Runs operations as one transaction: all are done, or none.
      *
@@ -219,10 +235,15 @@ public final class ConsulHttp implements AutoCloseable {
      * @throws ConsulException if there was no such answer; without an HTTP status it is unknown whether they were done
      */
     public Txn.Answer transact(List<byte[]> operations) throws ConsulException {
+        return transact("txn", operations);
+    }
+
+    /** The same, observed as a kind of its own. */
+    Txn.Answer transact(String kind, List<byte[]> operations) throws ConsulException {
         Request request = request(url("txn").build())
                 .put(RequestBody.create(array(operations), JSON))
                 .build();
-        return call("txn", request, response -> {
+        return call(kind, request, response -> {
             if (response.isSuccessful() || response.code() == CONFLICT) {
                 return MAPPER.readValue(body(response).byteStream(), ANSWER);
             }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,31 @@ public final class Txn {
         return op("Check", "delete-cas", json -> check(json, node, check, index));
     }
 
+    /** Writes a key if its index is still {@code index}; 0 means that there must be none. */
+    public static byte[] setKey(String key, byte[] value, long index) {
+        return op("KV", "cas", json -> {
+            json.writeStringField("Key", key);
+            json.writeStringField("Value", Base64.getEncoder().encodeToString(value));
+            json.writeNumberField("Index", index);
+        });
+    }
+
+    /** Does nothing, but fails the transaction if the index of a key is not {@code index}, or there is no such key. */
+    public static byte[] checkKey(String key, long index) {
+        return op("KV", "check-index", json -> {
+            json.writeStringField("Key", key);
+            json.writeNumberField("Index", index);
+        });
+    }
+
+    /** Removes a key if its index is still {@code index}. */
+    public static byte[] deleteKey(String key, long index) {
+        return op("KV", "delete-cas", json -> {
+            json.writeStringField("Key", key);
+            json.writeNumberField("Index", index);
+        });
+    }
+
     private static void check(JsonGenerator json, String node, Check check, long index) throws IOException {
         json.writeObjectFieldStart("Check");
         json.writeStringField("Node", node);
@@ -161,6 +187,7 @@ public final class Txn {
     /** The state of one thing after the transaction; the other parts are null. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Result(
+            @JsonProperty("KV") Catalog.Key key,
             @JsonProperty("Node") Catalog.Node node,
             @JsonProperty("Service") Catalog.Service service,
             @JsonProperty("Check") Catalog.Check check) {}

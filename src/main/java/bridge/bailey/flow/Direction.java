@@ -3,6 +3,7 @@ package bridge.bailey.flow;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Hold;
 import bridge.bailey.plan.Withheld;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Owned;
@@ -11,6 +12,7 @@ import bridge.bailey.target.TargetException;
 import bridge.bailey.view.Standing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -74,6 +76,33 @@ public final class Direction<S, T extends Item> implements AutoCloseable {
     /** How many changes are withheld for which reason. */
     public Map<Withheld.Reason, Long> withheld() {
         return flow.ledger().withheld();
+    }
+
+    /** What the deletion guard withholds now. */
+    public Optional<Hold> hold() {
+        return flow.hold();
+    }
+
+    /** Whether the deletion guard withholds something, or will with the next full pass. */
+    boolean isHolding() {
+        return flow.guard().isHolding();
+    }
+
+    /** Lets go what the deletion guard withholds at this moment; returns what that is. */
+    public Optional<Hold> release() {
+        Optional<Hold> released = flow.release();
+        released.ifPresent(hold -> loop.mark(hold.services()));
+        return released;
+    }
+
+    /** Something was withheld when this direction ran before. */
+    void resumeHold() {
+        flow.guard().resume();
+    }
+
+    /** Whether we may write may have changed. */
+    void look() {
+        loop.look();
     }
 
     public FlowStatus status() {

@@ -7,7 +7,9 @@ import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.Printable;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Guard;
 import bridge.bailey.plan.Held;
+import bridge.bailey.plan.Hold;
 import bridge.bailey.plan.Plan;
 import bridge.bailey.plan.Planner;
 import bridge.bailey.plan.Withheld;
@@ -41,17 +43,25 @@ public final class Flow<S, T extends Item> {
     private final Source<S> source;
     private final Mapping<S, T> mapping;
     private final Target<T> target;
+    private final Guard<T> guard;
     private final LongSupplier nanoTime;
     private final SharedNames names = new SharedNames();
     private final FindingBook findings = new FindingBook();
     private final Conflicts conflicts = new Conflicts();
     private final Ledger<T> ledger = new Ledger<>();
 
-    public Flow(String name, Source<S> source, Mapping<S, T> mapping, Target<T> target, LongSupplier nanoTime) {
+    public Flow(
+            String name,
+            Source<S> source,
+            Mapping<S, T> mapping,
+            Target<T> target,
+            Guard<T> guard,
+            LongSupplier nanoTime) {
         this.name = name;
         this.source = source;
         this.mapping = mapping;
         this.target = target;
+        this.guard = guard;
         this.nanoTime = nanoTime;
     }
 
@@ -83,6 +93,21 @@ public final class Flow<S, T extends Item> {
         return findings;
     }
 
+    /** What keeps too much from vanishing. */
+    Guard<T> guard() {
+        return guard;
+    }
+
+    /** What the guard withholds now. */
+    Optional<Hold> hold() {
+        return guard.hold(nanoTime.getAsLong());
+    }
+
+    /** Lets go what the guard withholds now, with the next pass; returns what it was. */
+    Optional<Hold> release() {
+        return guard.release(nanoTime.getAsLong());
+    }
+
     /** What the last passes left behind. */
     Ledger<T> ledger() {
         return ledger;
@@ -97,15 +122,14 @@ public final class Flow<S, T extends Item> {
         Held<T> held = ledger.held(keys);
         Map<ServiceKey, Standing<S, T>> all = new TreeMap<>();
         for (ServiceKey key : keys) {
-            Optional<S> known = Optional.ofNullable(snapshot.services().get(key));
-            Desired<T> desired = known.map(mapping::desired).orElseGet(mapping::absent);
+            Desired<T> desired = desired(snapshot, key);
             all.put(
                     key,
                     new Standing<>(
-                            known,
+                            Optional.ofNullable(snapshot.services().get(key)),
                             desired,
                             List.copyOf(held.ownedBy(key)),
-                            Planner.plan(Map.of(key, desired.items()), held, snapshot.complete()),
+                            ledger.guarded(Planner.plan(Map.of(key, desired.items()), held, snapshot.complete())),
                             findings.of(key)));
         }
         return all;
@@ -119,13 +143,12 @@ public final class Flow<S, T extends Item> {
         Map<ServiceKey, List<T>> desired = new HashMap<>();
         Map<ServiceKey, String> reasons = new HashMap<>();
         for (ServiceKey key : keys) {
-            Desired<T> one = Optional.ofNullable(snapshot.services().get(key))
-                    .map(mapping::desired)
-                    .orElseGet(mapping::absent);
+            Desired<T> one = desired(snapshot, key);
             desired.put(key, one.items());
             reasons.put(key, one.reason());
         }
-        return new Planned<>(Planner.plan(desired, ledger.held(keys), snapshot.complete()), reasons, findings.all());
+        Plan<T> plan = Planner.plan(desired, ledger.held(keys), snapshot.complete());
+        return new Planned<>(ledger.guarded(plan), reasons, findings.all());
     }
 
     /** Plans for everything; the target must have been read. */
@@ -140,9 +163,7 @@ public final class Flow<S, T extends Item> {
         List<Finding> fresh = new ArrayList<>();
         Set<ServiceKey> renamed = new TreeSet<>();
         for (ServiceKey key : keys(scope, snapshot)) {
-            Desired<T> one = Optional.ofNullable(snapshot.services().get(key))
-                    .map(mapping::desired)
-                    .orElseGet(mapping::absent);
+            Desired<T> one = desired(snapshot, key);
             desired.put(key, one.items());
             reasons.put(key, one.reason());
             fresh.addAll(findings.replace(key, Origin.MAPPING, one.findings()));
@@ -153,7 +174,12 @@ public final class Flow<S, T extends Item> {
                             .collect(Collectors.toSet())));
         }
         renamed.forEach(key -> fresh.addAll(findings.replace(key, Origin.NAMES, sharedNames(key))));
-        Plan<T> plan = Planner.plan(desired, target.held(), snapshot.complete());
+        Plan<T> plan = guard.judge(
+                Planner.plan(desired, target.held(), snapshot.complete()),
+                desired.keySet(),
+                scope instanceof Scope.All,
+                target.held(),
+                nanoTime.getAsLong());
         Map<ServiceKey, List<Finding>> foreign = plan.withheld().stream()
                 .filter(w -> w.reason() == Withheld.Reason.FOREIGN)
                 .collect(Collectors.groupingBy(
@@ -161,6 +187,12 @@ public final class Flow<S, T extends Item> {
         desired.keySet()
                 .forEach(key -> fresh.addAll(findings.replace(key, Origin.PLAN, foreign.getOrDefault(key, List.of()))));
         return new Planned<>(plan, reasons, fresh);
+    }
+
+    private Desired<T> desired(Source.Snapshot<S> snapshot, ServiceKey key) {
+        return Optional.ofNullable(snapshot.services().get(key))
+                .map(mapping::desired)
+                .orElseGet(mapping::absent);
     }
 
     private Source.Snapshot<S> snapshot(Scope scope) {
@@ -186,6 +218,10 @@ public final class Flow<S, T extends Item> {
         long start = nanoTime.getAsLong();
         Planned<T> planned = plan(scope);
         List<Outcome<T>> outcomes = conflicts.judge(target.apply(planned.plan()), scope instanceof Scope.All);
+        guard.applied(
+                outcomes.stream().filter(Outcome::applied).map(Outcome::change).toList(),
+                target.held(),
+                nanoTime.getAsLong());
         note(planned);
         List<Finding> fresh = new ArrayList<>(planned.newFindings());
         Map<ServiceKey, List<Outcome<T>>> refused = outcomes.stream()
@@ -203,6 +239,13 @@ public final class Flow<S, T extends Item> {
                 planned.reasons(),
                 fresh,
                 (nanoTime.getAsLong() - start) / 1e9);
+    }
+
+    /** What a pass over everything would be, were it ours to write: so that a follower knows how things stand; returns the keys. */
+    Set<ServiceKey> look() {
+        Planned<T> planned = plan(new Scope.All());
+        note(planned);
+        return planned.reasons().keySet();
     }
 
     private void note(Planned<T> planned) {

@@ -3,6 +3,7 @@ package bridge.bailey.flow;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
+import bridge.bailey.plan.Hold;
 import bridge.bailey.target.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,16 @@ public final class FlowLog implements FlowObserver {
     public void available(String flow, Duration outage) {
         away = false;
         LOG.infof("%s: the target can be used again after %d s", flow, outage.toSeconds());
+    }
+
+    @Override
+    public void withheld(String flow, Hold hold) {
+        LOG.warnf("%s: %s", flow, hold.text(flow));
+    }
+
+    @Override
+    public void withheldNoMore(String flow) {
+        LOG.infof("%s: the deletion guard withholds nothing any more", flow);
     }
 
     @Override

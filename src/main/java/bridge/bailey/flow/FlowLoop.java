@@ -3,6 +3,7 @@ package bridge.bailey.flow;
 import bridge.bailey.consul.Backoff;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Hold;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Outcome;
 import bridge.bailey.target.Target;
@@ -10,6 +11,7 @@ import bridge.bailey.target.TargetException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,6 +35,8 @@ import java.util.function.LongSupplier;
  *   <li>When a reading arrives, and the source has synced, a full pass compares everything.
  *   <li>In between, a pass for the service keys that changed runs when the agenda says so.
  *   <li>While there is doubt nothing is written; changed keys wait in the agenda.
+ *   <li>Without the mandate nothing is written either: the target is read, now and then, to know what the leader made of
+ *       it. With the mandate comes a doubt, so that the first pass is a full one, on a fresh reading.
  * </ol>
  */
 public final class FlowLoop<S, T extends Item> implements AutoCloseable {
@@ -48,6 +53,9 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
      */
     private static final int COMPARE_ANYWAY = 10;
 
+    /** How often a follower looks at the target at most, where the source tells of changes. */
+    private static final Duration FOLLOW_EVERY = Duration.ofSeconds(10);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     /** How a loop is timed. */
@@ -56,6 +64,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private final Flow<S, T> flow;
     private final Source<S> source;
     private final Target<T> target;
+    private final BooleanSupplier mandate;
     private final Timing timing;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -70,20 +79,29 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     // Of the loop's own thread.
     private boolean settled;
     private int unchanged;
+    private int toldHold;
 
     // Guarded by the lock.
     private boolean sourceSynced;
     private boolean closed;
+    private boolean leading;
     private final Trust trust;
     private boolean readingNow;
     private Target.Reading arrived;
     private long arrivedAt;
     private long nextFull;
+    private long nextLook;
     private Instant lastFullPass;
     private long stepSince;
 
+    /**
+     * Makes a loop.
+     *
+     * @param mandate whether the target may be written to now; {@link #look} says when that changes
+     */
     public FlowLoop(
             Flow<S, T> flow,
+            BooleanSupplier mandate,
             Timing timing,
             Backoff backoff,
             LongSupplier nanoTime,
@@ -92,6 +110,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         this.flow = flow;
         this.source = flow.source();
         this.target = flow.target();
+        this.mandate = mandate;
         this.timing = timing;
         this.nanoTime = nanoTime;
         this.clock = clock;
@@ -116,6 +135,16 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         source.start(this::mark).whenComplete((done, failure) -> synced(failure));
         reader.scheduleWithFixedDelay(this::pulse, PULSE.toMillis(), PULSE.toMillis(), TimeUnit.MILLISECONDS);
         thread.start();
+    }
+
+    /** Looks again at the mandate. */
+    public void look() {
+        locked(() -> {});
+    }
+
+    /** These service keys need a pass, though the source did not change. */
+    void mark(Collection<ServiceKey> keys) {
+        mark(Set.copyOf(keys));
     }
 
     private void synced(Throwable failure) {
@@ -191,6 +220,13 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     }
 
     private Optional<Runnable> stepAt(long now) {
+        boolean mayWrite = mandate.getAsBoolean();
+        if (mayWrite && !leading) {
+            // What was read before may be older than what the last leader wrote.
+            trust.question();
+            arrived = null;
+        }
+        leading = mayWrite;
         if (arrived != null && now - arrivedAt > timing.resync().toNanos()) {
             // It waited for the source for so long that it is history.
             arrived = null;
@@ -199,22 +235,26 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             Target.Reading reading = arrived;
             arrived = null;
             Map<ServiceKey, Long> taken = agenda.take();
-            return Optional.of(() -> fullPass(reading, taken));
+            return Optional.of(mayWrite ? () -> fullPass(reading, taken) : () -> follow(reading));
         }
         if (trust.pause(now) > 0) {
             return Optional.empty();
         }
-        if (!readingNow && arrived == null && (!trust.given() || now >= nextFull)) {
+        if (!readingNow && arrived == null && (!trust.given() || now >= nextReading(mayWrite))) {
             readingNow = true;
             int asOf = trust.doubts();
             reader.execute(() -> read(asOf));
         }
         OptionalLong due = agenda.due();
-        if (trust.given() && due.isPresent() && due.getAsLong() <= now) {
+        if (mayWrite && trust.given() && due.isPresent() && due.getAsLong() <= now) {
             Map<ServiceKey, Long> taken = agenda.take();
             return Optional.of(() -> pass(new Flow.Scope.Keys(taken.keySet()), taken));
         }
         return Optional.empty();
+    }
+
+    private long nextReading(boolean mayWrite) {
+        return mayWrite || agenda.size() == 0 ? nextFull : Math.min(nextFull, nextLook);
     }
 
     /** Every change of state wakes it too, and the caller looks again at what is due. */
@@ -225,10 +265,10 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             wait = trust.pause(now);
         } else if (trust.given()) {
             if (!readingNow && arrived == null) {
-                wait = Math.min(wait, nextFull - now);
+                wait = Math.min(wait, nextReading(leading) - now);
             }
             OptionalLong due = agenda.due();
-            if (due.isPresent()) {
+            if (leading && due.isPresent()) {
                 wait = Math.min(wait, due.getAsLong() - now);
             }
         }
@@ -307,6 +347,26 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         }
     }
 
+    /** As a full pass, but for the writing. */
+    private void follow(Target.Reading reading) {
+        reading.adopt();
+        Set<ServiceKey> seen = flow.look();
+        Optional<Duration> outage;
+        lock.lock();
+        try {
+            outage = trust.give(clock.instant());
+            trust.confirm();
+            nextFull = nanoTime.getAsLong() + timing.resync().toNanos();
+            nextLook = nanoTime.getAsLong() + FOLLOW_EVERY.toNanos();
+            lastFullPass = clock.instant();
+        } finally {
+            lock.unlock();
+        }
+        settled = false;
+        observer.marked(flow.name(), seen);
+        outage.ifPresent(lasted -> observer.available(flow.name(), lasted));
+    }
+
     private PassReport.Result pass(Flow.Scope scope, Map<ServiceKey, Long> taken) {
         PassReport<T> report;
         try {
@@ -321,6 +381,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         // A pass over some keys can unsettle what was settled, and only a full one can settle it.
         settled = result == PassReport.Result.OK && report.withheld().isEmpty() && (settled || report.full());
         observer.passed(report);
+        tellHold();
         if (result == PassReport.Result.UNAVAILABLE) {
             giveBack(taken);
             unavailable(messageOf(report, Outcome.Kind.UNAVAILABLE));
@@ -328,8 +389,21 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             giveBack(taken);
             observer.disturbed(flow.name());
             doubt(messageOf(report, Outcome.Kind.CONFLICT));
+        } else if (result == PassReport.Result.FENCED) {
+            giveBack(taken);
+            doubt(messageOf(report, Outcome.Kind.FENCED));
         }
         return result;
+    }
+
+    /** Told when it begins, ends, or is about more than before: the lists of what is withheld would fill the log. */
+    private void tellHold() {
+        Optional<Hold> hold = flow.hold();
+        int deletions = hold.map(Hold::deletions).orElse(0);
+        if (deletions > toldHold || (deletions == 0 && toldHold > 0)) {
+            hold.ifPresentOrElse(h -> observer.withheld(flow.name(), h), () -> observer.withheldNoMore(flow.name()));
+        }
+        toldHold = deletions;
     }
 
     private void giveBack(Map<ServiceKey, Long> taken) {
@@ -397,11 +471,13 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         try {
             return new FlowStatus(
                     flow.name(),
+                    leading,
                     lastFullPass != null,
                     trust.targetUp(),
                     agenda.size(),
                     Optional.ofNullable(lastFullPass),
                     trust.error(),
+                    flow.hold(),
                     stepSince == 0 ? 0 : (nanoTime.getAsLong() - stepSince) / 1e9);
         } finally {
             lock.unlock();

@@ -2,6 +2,7 @@ package bridge.bailey.flow;
 
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Hold;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,16 @@ record FlowObservers(List<FlowObserver> all) implements FlowObserver {
     @Override
     public void available(String flow, Duration outage) {
         all.forEach(o -> o.available(flow, outage));
+    }
+
+    @Override
+    public void withheld(String flow, Hold hold) {
+        all.forEach(o -> o.withheld(flow, hold));
+    }
+
+    @Override
+    public void withheldNoMore(String flow) {
+        all.forEach(o -> o.withheldNoMore(flow));
     }
 
     @Override

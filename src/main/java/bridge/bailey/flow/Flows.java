@@ -4,10 +4,15 @@ import bridge.bailey.config.BaileyConfig;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.Backoff;
 import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.consul.Fence;
 import bridge.bailey.desired.BridgedExport;
 import bridge.bailey.desired.Decision;
 import bridge.bailey.desired.Decisions;
 import bridge.bailey.desired.Mirror;
+import bridge.bailey.lead.Bulletin;
+import bridge.bailey.lead.Claim;
+import bridge.bailey.lead.ClusterId;
+import bridge.bailey.lead.Leadership;
 import bridge.bailey.model.BridgedService;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.Happening;
@@ -17,6 +22,7 @@ import bridge.bailey.model.LegacyStatus;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Guard;
 import bridge.bailey.source.BridgedSource;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.KubernetesSource;
@@ -38,6 +44,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The flows, wired.
@@ -63,6 +72,7 @@ public final class Flows implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Settings settings;
     private final ClusterWatch cluster;
+    private final Leadership leadership;
     private final ConsulTarget consulTarget;
     private final KubernetesTarget kubernetesTarget;
     private final LegacySide legacy;
@@ -72,25 +82,40 @@ public final class Flows implements AutoCloseable {
     private final Direction<LegacyView, MirrorItem> toKubernetes;
     private final Decisions decisions;
 
-    /** What the flows work with, and who is told of what they do. */
+    /**
+     * What the flows work with, and who is told of what they do.
+     *
+     * @param leadership makes the election, of which the operators' part is this bridge's
+     */
     public record Parts(
-            KubernetesClient kubernetes, ConsulHttp consul, LegacySide.Systems legacy, List<FlowObserver> observers) {}
+            KubernetesClient kubernetes,
+            ConsulHttp consul,
+            Function<Bulletin, Leadership> leadership,
+            LegacySide.Systems legacy,
+            List<FlowObserver> observers) {}
 
     public Flows(Settings settings, Parts parts) {
         this.settings = settings;
         KubernetesClient kubernetes = parts.kubernetes();
         cluster = new ClusterWatch(kubernetes, clock);
+        leadership = parts.leadership().apply(new Notices());
+        BooleanSupplier leadsFreshly = leadership::isFresh;
         consulTarget = new ConsulTarget(
                 parts.consul(),
+                new Fence(
+                        parts.consul(),
+                        settings.config().cluster(),
+                        new Claim(leadership, new ClusterId(kubernetes)),
+                        clock),
                 settings.config().cluster(),
                 settings.consulNode(),
                 settings.consul().maxOps());
-        kubernetesTarget = new KubernetesTarget(kubernetes, cluster, new SplittableRandom(), clock);
+        kubernetesTarget = new KubernetesTarget(kubernetes, cluster, leadsFreshly, new SplittableRandom(), clock);
         legacy = new LegacySide(settings, cluster, parts.legacy(), clock);
         events = new KubernetesEvents(
                 kubernetes, cluster::uidOf, resource -> legacy.declarations().flatMap(d -> d.uidOf(resource)), clock);
         statuses = new LegacyStatusWriter(
-                kubernetes, resource -> legacy.declarations().flatMap(d -> d.raw(resource)));
+                kubernetes, resource -> legacy.declarations().flatMap(d -> d.raw(resource)), leadsFreshly);
         List<FlowObserver> observers = new ArrayList<>(parts.observers());
         observers.add(eventWriter());
         observers.add(new LegacyReporter(
@@ -110,7 +135,10 @@ public final class Flows implements AutoCloseable {
                                 config.legacy().enabled() ? Optional.of(legacy.source()) : Optional.empty()),
                         new BridgedExport(settings.exportRules(), settings.legacyRules()),
                         consulTarget,
+                        new Guard<>(settings.guardRules()),
                         System::nanoTime),
+                // Consul itself tells when somebody else has taken over, even while the API server is away.
+                () -> leadership.term().isPresent(),
                 observers);
         toKubernetes = direction(
                 config.legacy().enabled(),
@@ -119,14 +147,17 @@ public final class Flows implements AutoCloseable {
                         legacy.source(),
                         new Mirror(settings.legacyRules()),
                         kubernetesTarget,
+                        new Guard<>(settings.guardRules()),
                         System::nanoTime),
+                leadsFreshly,
                 observers);
     }
 
     private <S, T extends Item> Direction<S, T> direction(
-            boolean enabled, Flow<S, T> flow, List<FlowObserver> observers) {
+            boolean enabled, Flow<S, T> flow, BooleanSupplier mandate, List<FlowObserver> observers) {
         FlowLoop<S, T> loop = new FlowLoop<>(
                 flow,
+                mandate,
                 timing(settings.config()),
                 new Backoff(FIRST_RETRY.toNanos(), LONGEST_RETRY.toNanos(), new SplittableRandom()),
                 System::nanoTime,
@@ -160,6 +191,36 @@ public final class Flows implements AutoCloseable {
                 events.report(report.newFindings());
             }
         };
+    }
+
+    /** What operators are told by the Lease, and say by it. */
+    private final class Notices implements Bulletin {
+        @Override
+        public Set<String> withheld() {
+            return all().stream()
+                    .filter(Direction::isHolding)
+                    .map(Direction::name)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public void resume(Set<String> flows) {
+            named(flows).forEach(Direction::resumeHold);
+        }
+
+        @Override
+        public void release(Set<String> flows) {
+            named(flows).forEach(Direction::release);
+        }
+
+        private List<Direction<?, ?>> named(Set<String> flows) {
+            return all().stream().filter(flow -> flows.contains(flow.name())).toList();
+        }
+    }
+
+    /** Who leads. */
+    public Leadership leadership() {
+        return leadership;
     }
 
     public Direction<BridgedService, CatalogEntry> toConsul() {
@@ -200,6 +261,7 @@ public final class Flows implements AutoCloseable {
     /** Starts what is enabled. */
     public void start() {
         all().forEach(Direction::start);
+        leadership.start(() -> all().forEach(Direction::look));
     }
 
     /** How current each part of the sources is; what both flows read is there once. */
@@ -215,6 +277,8 @@ public final class Flows implements AutoCloseable {
     @Override
     public void close() {
         all().forEach(Direction::close);
+        // Only when the last transaction has ended: then the next leader need not wait.
+        leadership.close();
         legacy.close();
         cluster.close();
         events.close();

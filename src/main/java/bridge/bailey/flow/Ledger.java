@@ -2,7 +2,9 @@ package bridge.bailey.flow;
 
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Held;
+import bridge.bailey.plan.Plan;
 import bridge.bailey.plan.Withheld;
 import java.util.Collection;
 import java.util.HashMap;
@@ -51,6 +53,18 @@ final class Ledger<T extends Item> {
             }
         }
         return new Some<>(some, foreign);
+    }
+
+    /** A plan that was made now, with what the guard withheld by the last pass taken out of its changes. */
+    Plan<T> guarded(Plan<T> plan) {
+        Set<String> kept = plan.changes().stream()
+                .filter(Change.Delete.class::isInstance)
+                .filter(change -> pages.getOrDefault(change.key(), new Page<>(List.of(), List.of())).withheld().stream()
+                        .anyMatch(w -> w.reason() == Withheld.Reason.GUARD
+                                && w.change().id().equals(change.id())))
+                .map(Change::id)
+                .collect(Collectors.toSet());
+        return plan.withholding(kept, Withheld.Reason.GUARD);
     }
 
     private record Some<T extends Item>(Map<ServiceKey, Page<T>> pages, Set<String> foreign) implements Held<T> {

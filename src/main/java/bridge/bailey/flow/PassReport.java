@@ -33,6 +33,8 @@ public record PassReport<T extends Item>(
         PARTIAL,
         /** The target holds something else than we believed. */
         CONFLICT,
+        /** Somebody else leads now. */
+        FENCED,
         /** The target is away. */
         UNAVAILABLE
     }
@@ -41,6 +43,9 @@ public record PassReport<T extends Item>(
         Set<Outcome.Kind> kinds = outcomes.stream().map(Outcome::kind).collect(Collectors.toSet());
         if (kinds.contains(Outcome.Kind.UNAVAILABLE)) {
             return Result.UNAVAILABLE;
+        }
+        if (kinds.contains(Outcome.Kind.FENCED)) {
+            return Result.FENCED;
         }
         if (kinds.contains(Outcome.Kind.CONFLICT)) {
             return Result.CONFLICT;

@@ -33,7 +33,7 @@ final class Trust {
         return given;
     }
 
-    /** Grows with each failure: what was read as of a lower number proves nothing. */
+    /** Grows with each doubt: what was read as of a lower number proves nothing. */
     int doubts() {
         return doubts;
     }
@@ -43,9 +43,10 @@ final class Trust {
         return notBefore - now;
     }
 
-    /** The target has to be read again, though nothing failed. */
+    /** The target has to be read again, though nothing failed; a reading that has begun does not count. */
     void question() {
         given = false;
+        doubts++;
     }
 
     /** Something failed; returns how long the next try waits, in nanoseconds. */

@@ -10,6 +10,7 @@ import io.prometheus.client.GaugeMetricFamily;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -18,12 +19,14 @@ public final class StateMetrics extends Collector {
 
     private final Supplier<List<FlowState>> flows;
     private final Supplier<List<Source.Part>> sources;
+    private final BooleanSupplier leads;
 
     /** How one flow does. */
     public record FlowState(
             FlowStatus status, Owned owned, List<Finding> findings, Map<Withheld.Reason, Long> withheld) {}
 
-    public StateMetrics(Supplier<List<FlowState>> flows, Supplier<List<Source.Part>> sources) {
+    public StateMetrics(Supplier<List<FlowState>> flows, Supplier<List<Source.Part>> sources, BooleanSupplier leads) {
+        this.leads = leads;
         this.flows = flows;
         this.sources = sources;
     }
@@ -60,7 +63,9 @@ public final class StateMetrics extends Collector {
             up.addMetric(List.of(part.name()), part.up() ? 1 : 0);
             age.addMetric(List.of(part.name()), part.ageSeconds());
         }
-        return List.of(owned, up, age, targetUp, waiting, withheld, findings);
+        GaugeMetricFamily leader = gauge("bailey_leader", "Whether this replica is the one that writes.", List.of());
+        leader.addMetric(List.of(), leads.getAsBoolean() ? 1 : 0);
+        return List.of(owned, up, age, targetUp, waiting, withheld, findings, leader);
     }
 
     private static void add(GaugeMetricFamily all, String flow, List<Finding> findings) {

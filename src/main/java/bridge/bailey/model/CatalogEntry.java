@@ -91,6 +91,17 @@ public record CatalogEntry(
         return check.map(c -> c.status().text()).orElse("");
     }
 
+    /** A check warns for one reason only: see {@link Status#of}. */
+    @Override
+    public boolean leaving() {
+        return check.map(c -> c.status() == Status.WARNING).orElse(false);
+    }
+
+    @Override
+    public String sharedFate() {
+        return meta.getOrDefault(Marks.NODE, "");
+    }
+
     @Override
     public List<String> differences(Item successor) {
         if (!(successor instanceof CatalogEntry next)) {

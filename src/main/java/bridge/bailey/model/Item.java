@@ -19,6 +19,21 @@ public interface Item {
     /** What it is like, in a few words. */
     String state();
 
+    /** Whether it serves by itself, rather than being what others hang on, such as the Service of a mirror. */
+    default boolean isInstance() {
+        return true;
+    }
+
+    /** Whether its end was announced: it drains, so that nobody is surprised when it goes. */
+    default boolean leaving() {
+        return false;
+    }
+
+    /** The node of the cluster with which it would go, were that lost; "" if there is none, or it is not known. */
+    default String sharedFate() {
+        return "";
+    }
+
     /** The item in a few words, for a log line. */
     default String summary() {
         return place() + " " + state();

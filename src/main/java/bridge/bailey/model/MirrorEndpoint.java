@@ -45,6 +45,11 @@ public record MirrorEndpoint(
     }
 
     @Override
+    public boolean leaving() {
+        return readiness == Readiness.DRAINING;
+    }
+
+    @Override
     public List<String> differences(Item successor) {
         if (!(successor instanceof MirrorEndpoint next)) {
             throw new IllegalArgumentException("not an endpoint of a mirror: " + successor);

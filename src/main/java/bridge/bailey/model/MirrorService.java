@@ -61,6 +61,11 @@ public record MirrorService(
     }
 
     @Override
+    public boolean isInstance() {
+        return false;
+    }
+
+    @Override
     public String id() {
         return key.toString();
     }

@@ -15,7 +15,7 @@ public final class Bridge {
 
     /**
      * How the bridge itself does: DOWN while an enabled flow can't do its work, DEGRADED while something that it needs is
-     * away.
+     * away, or the deletion guard withholds something.
      *
      * @param flows the enabled ones
      * @param away the sources that are away for too long
@@ -31,7 +31,9 @@ public final class Bridge {
         if (down) {
             return Status.DOWN;
         }
-        boolean allUp = away.isEmpty() && flows.stream().allMatch(FlowStatus::targetUp);
+        boolean allUp = away.isEmpty()
+                && flows.stream()
+                        .allMatch(flow -> flow.targetUp() && flow.hold().isEmpty());
         return allUp ? Status.UP : Status.DEGRADED;
     }
 

@@ -10,6 +10,8 @@ public record Withheld<T extends Item>(Change<T> change, Reason reason) {
         /** Something that is not ours has this id. */
         FOREIGN,
         /** The source does not know everything now, so what it lacks may still be there. */
-        SOURCE_INCOMPLETE
+        SOURCE_INCOMPLETE,
+        /** Too much would vanish at once: an operator has to say that it is meant. */
+        GUARD
     }
 }

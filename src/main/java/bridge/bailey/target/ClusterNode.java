@@ -2,8 +2,8 @@ package bridge.bailey.target;
 
 import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
-import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.Txn;
+import bridge.bailey.consul.Writes;
 import bridge.bailey.model.Marks;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +14,12 @@ final class ClusterNode {
 
     private static final String ADDRESS = "127.0.0.1";
 
-    private final ConsulHttp consul;
+    private final Writes consul;
     private final String name;
     private final Map<String, String> meta;
     private volatile Optional<Catalog.Node> known = Optional.empty();
 
-    ClusterNode(ConsulHttp consul, String cluster, String name) {
+    ClusterNode(Writes consul, String cluster, String name) {
         this.consul = consul;
         this.name = name;
         this.meta = Map.of(Marks.SOURCE, Marks.KUBERNETES, Marks.MANAGED_BY, Marks.BAILEY, Marks.CLUSTER, cluster);
@@ -69,7 +69,7 @@ final class ClusterNode {
     /** Without a node nothing at all can be written: that is one trouble, not one for each entry. */
     private Missing missing(Outcome.Kind kind, String what) {
         return new Missing(
-                kind == Outcome.Kind.CONFLICT ? kind : Outcome.Kind.UNAVAILABLE,
+                kind == Outcome.Kind.CONFLICT || kind == Outcome.Kind.FENCED ? kind : Outcome.Kind.UNAVAILABLE,
                 "node \"" + name + "\" can't be registered: " + what);
     }
 }

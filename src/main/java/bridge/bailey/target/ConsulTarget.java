@@ -3,6 +3,7 @@ package bridge.bailey.target;
 import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.consul.Fence;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ExternalNode;
 import bridge.bailey.model.Marks;
@@ -34,6 +35,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     private static final int IN_FLIGHT = 2;
 
     private final ConsulHttp consul;
+    private final Fence fence;
     private final String cluster;
     private final ClusterNode clusterNode;
     private final ExternalNodes externalNodes;
@@ -53,11 +55,18 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     /** By the ids of entries. */
     private final Touched touched = new Touched();
 
-    public ConsulTarget(ConsulHttp consul, String cluster, String node, OptionalInt maxOperations) {
+    /**
+     * Makes a target.
+     *
+     * @param fence through which everything is written
+     * @param maxOperations of a transaction; empty to find out
+     */
+    public ConsulTarget(ConsulHttp consul, Fence fence, String cluster, String node, OptionalInt maxOperations) {
         this.consul = consul;
+        this.fence = fence;
         this.cluster = cluster;
-        this.clusterNode = new ClusterNode(consul, cluster, node);
-        this.externalNodes = new ExternalNodes(consul, cluster, node);
+        this.clusterNode = new ClusterNode(fence, cluster, node);
+        this.externalNodes = new ExternalNodes(consul, fence, cluster, node);
         this.reader = new CatalogReader(consul, cluster, node);
         this.externalReader = new ExternalReader(consul, cluster, node);
         this.operations = new Operations(node);
@@ -66,11 +75,14 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.transactions = new Transactions(consul, senders, maxOperations);
+        this.transactions = new Transactions(fence, senders, maxOperations);
     }
 
     @Override
     public Reading read() throws TargetException {
+        if (fence.isWanted()) {
+            takeFence();
+        }
         touched.readingBegins();
         boolean readExternal = mayBeMore || !externalNodes.isEmpty();
         Map<String, Long> expected = externalNodes.readingBegins();
@@ -85,6 +97,15 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
                 holdings.count();
                 return found.isPresent() || others.isPresent() || somethingToMend();
             };
+        } catch (ConsulException e) {
+            throw new TargetException(e.getMessage(), e);
+        }
+    }
+
+    /** Before anything is read: what is read afterwards nobody else of this cluster can change. */
+    private void takeFence() throws TargetException {
+        try {
+            fence.take();
         } catch (ConsulException e) {
             throw new TargetException(e.getMessage(), e);
         }
@@ -234,7 +255,10 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
      * Where it was refused for good the old goes, since what it stands for is gone.
      */
     private List<Done> sendUnlessNeeded(List<Unit> leave, List<Done> arrived) {
-        boolean away = arrived.stream().anyMatch(d -> d.kind() == Outcome.Kind.UNAVAILABLE);
+        Optional<Outcome.Kind> away = arrived.stream()
+                .map(Done::kind)
+                .filter(kind -> kind == Outcome.Kind.UNAVAILABLE || kind == Outcome.Kind.FENCED)
+                .findFirst();
         Set<ServiceKey> disturbed = arrived.stream()
                 .filter(d -> d.kind() == Outcome.Kind.CONFLICT)
                 .map(d -> d.unit().change().key())
@@ -242,8 +266,8 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
         List<Unit> free = new ArrayList<>();
         List<Done> done = new ArrayList<>();
         for (Unit unit : leave) {
-            if (away) {
-                done.add(Done.failed(unit, Outcome.Kind.UNAVAILABLE, "what replaces it could not be registered"));
+            if (away.isPresent()) {
+                done.add(Done.failed(unit, away.get(), "what replaces it could not be registered"));
             } else if (disturbed.contains(unit.change().key())) {
                 done.add(Done.failed(unit, Outcome.Kind.CONFLICT, "what replaces it could not be registered"));
             } else {

@@ -5,6 +5,7 @@ import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.ConsulHttp.NodeWithServices;
 import bridge.bailey.consul.Txn;
+import bridge.bailey.consul.Writes;
 import bridge.bailey.model.ExternalNode;
 import bridge.bailey.model.Marks;
 import bridge.bailey.target.Transactions.Done;
@@ -37,6 +38,7 @@ final class ExternalNodes {
     private static final int REMOVED_AT_ONCE = 50;
 
     private final ConsulHttp consul;
+    private final Writes writes;
     private final Map<String, String> meta;
     private final String cluster;
     private final String clusterNode;
@@ -50,8 +52,9 @@ final class ExternalNodes {
     private volatile Set<String> foreign = Set.of();
     private final Set<String> leftBehind = new HashSet<>();
 
-    ExternalNodes(ConsulHttp consul, String cluster, String clusterNode) {
+    ExternalNodes(ConsulHttp consul, Writes writes, String cluster, String clusterNode) {
         this.consul = consul;
+        this.writes = writes;
         this.meta = meta(cluster);
         this.cluster = cluster;
         this.clusterNode = ExternalReader.key(clusterNode);
@@ -180,7 +183,9 @@ final class ExternalNodes {
             if (one.kind() == Outcome.Kind.CONFLICT) {
                 suspects.add(name);
             }
-            if (one.kind() == Outcome.Kind.CONFLICT || one.kind() == Outcome.Kind.UNAVAILABLE) {
+            if (one.kind() == Outcome.Kind.CONFLICT
+                    || one.kind() == Outcome.Kind.UNAVAILABLE
+                    || one.kind() == Outcome.Kind.FENCED) {
                 hopeless.put(name, one);
             }
         }
@@ -255,7 +260,7 @@ final class ExternalNodes {
             }
         }
         while (!empty.isEmpty()) {
-            Txn.Answer answer = consul.transact(empty.stream()
+            Txn.Answer answer = writes.transact(empty.stream()
                     .map(node -> Txn.deleteNode(node.name(), node.modifyIndex()))
                     .toList());
             if (answer.errors().isEmpty()) {

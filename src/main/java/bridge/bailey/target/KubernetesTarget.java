@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,13 +43,19 @@ public final class KubernetesTarget implements Target<MirrorItem>, AutoCloseable
     /**
      * Makes a target.
      *
+     * @param mandate whether we may write now; asked right before each request, since the API server can't tell
      * @param names the randomness in the names of new slices
      */
-    public KubernetesTarget(KubernetesClient client, ClusterWatch cluster, RandomGenerator names, InstantSource clock) {
+    public KubernetesTarget(
+            KubernetesClient client,
+            ClusterWatch cluster,
+            BooleanSupplier mandate,
+            RandomGenerator names,
+            InstantSource clock) {
         this.client = client;
         this.cluster = cluster;
         this.known = new OwnWrites(cluster, clock);
-        this.writer = new MirrorWriter(client, known, names);
+        this.writer = new MirrorWriter(client, known, mandate, names);
         this.senders = Executors.newFixedThreadPool(IN_FLIGHT, task -> {
             Thread thread = new Thread(task, "kubernetes-sender");
             thread.setDaemon(true);

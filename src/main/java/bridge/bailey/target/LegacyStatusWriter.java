@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -32,6 +33,7 @@ public final class LegacyStatusWriter implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Function<ServiceKey, Optional<GenericKubernetesResource>> known;
+    private final BooleanSupplier mandate;
     private final Timing timing;
     private final ScheduledExecutorService thread;
     private final Map<ServiceKey, Wanted> pending = new ConcurrentHashMap<>();
@@ -55,17 +57,24 @@ public final class LegacyStatusWriter implements AutoCloseable {
      * Makes a writer.
      *
      * @param known the resource as an informer knows it; not changed
+     * @param mandate whether we may write; what waits is dropped if not, since the leader writes it
      */
     public LegacyStatusWriter(
-            KubernetesClient client, Function<ServiceKey, Optional<GenericKubernetesResource>> known) {
-        this(client, known, new Timing(Duration.ofSeconds(1), Duration.ofSeconds(15)));
+            KubernetesClient client,
+            Function<ServiceKey, Optional<GenericKubernetesResource>> known,
+            BooleanSupplier mandate) {
+        this(client, known, mandate, new Timing(Duration.ofSeconds(1), Duration.ofSeconds(15)));
     }
 
     /** Makes a writer with other times. */
     public LegacyStatusWriter(
-            KubernetesClient client, Function<ServiceKey, Optional<GenericKubernetesResource>> known, Timing timing) {
+            KubernetesClient client,
+            Function<ServiceKey, Optional<GenericKubernetesResource>> known,
+            BooleanSupplier mandate,
+            Timing timing) {
         this.client = client;
         this.known = known;
+        this.mandate = mandate;
         this.timing = timing;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "legacy-status");
@@ -102,6 +111,9 @@ public final class LegacyStatusWriter implements AutoCloseable {
             return;
         }
         Wanted wanted = pending.remove(resource);
+        if (!mandate.getAsBoolean()) {
+            return;
+        }
         try {
             write(resource, wanted);
             works(resource);

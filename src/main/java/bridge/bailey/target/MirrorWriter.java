@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,13 +35,18 @@ final class MirrorWriter {
 
     private final KubernetesClient client;
     private final OwnWrites known;
+    private final BooleanSupplier mandate;
     private final RandomGenerator random;
 
-    MirrorWriter(KubernetesClient client, OwnWrites known, RandomGenerator random) {
+    MirrorWriter(KubernetesClient client, OwnWrites known, BooleanSupplier mandate, RandomGenerator random) {
         this.client = client;
         this.known = known;
+        this.mandate = mandate;
         this.random = random;
     }
+
+    private static final Done NOT_OURS =
+            new Done(Kind.FENCED, "this Bailey does not lead, or can't be sure that it does");
 
     /** What became of a write; the message is "" if it was made. */
     private record Done(Kind kind, String message) {
@@ -171,7 +177,7 @@ final class MirrorWriter {
                 done = new Done(Kind.CONFLICT, "Service " + key + " is gone");
             } else {
                 done = putWithoutRefused(key, owner.get(), slices, write, byEndpoint);
-                keep |= done.kind() == Kind.CONFLICT || done.kind() == Kind.UNAVAILABLE;
+                keep |= done.kind() == Kind.CONFLICT || done.kind() == Kind.UNAVAILABLE || done.kind() == Kind.FENCED;
             }
             Done result = done;
             write.affected().forEach(id -> byEndpoint.merge(id, result, (one, other) -> one.failed() ? one : other));
@@ -196,6 +202,9 @@ final class MirrorWriter {
             Map<String, Done> byEndpoint) {
         List<MirrorEndpoint> endpoints = new ArrayList<>(write.endpoints());
         while (true) {
+            if (!mandate.getAsBoolean()) {
+                return NOT_OURS;
+            }
             Attempt attempt = new Attempt(key, () -> put(key, owner, slices, write, endpoints));
             Done done = attempt.done;
             if (done.kind() != Kind.REFUSED && done.kind() != Kind.FORBIDDEN) {
@@ -238,6 +247,9 @@ final class MirrorWriter {
     }
 
     private Done attempt(ServiceKey key, Runnable write) {
+        if (!mandate.getAsBoolean()) {
+            return NOT_OURS;
+        }
         return new Attempt(key, write).done;
     }
 

@@ -19,6 +19,8 @@ public record Outcome<T extends Item>(Change<T> change, Kind kind, String messag
         FORBIDDEN,
         /** The target does not hold what we believed. */
         CONFLICT,
+        /** Somebody else leads now; nothing was changed. */
+        FENCED,
         /** The target could not be reached, or did not answer: the change may or may not have been made. */
         UNAVAILABLE
     }

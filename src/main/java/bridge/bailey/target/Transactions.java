@@ -2,8 +2,9 @@ package bridge.bailey.target;
 
 import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
-import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.consul.FencedException;
 import bridge.bailey.consul.Txn;
+import bridge.bailey.consul.Writes;
 import bridge.bailey.target.Outcome.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class Transactions {
     private static final int FORBIDDEN = 403;
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final ConsulHttp consul;
+    private final Writes consul;
     private final ExecutorService senders;
     private volatile int maxOperations;
     private volatile int maxBytes = MOST_BYTES;
@@ -44,10 +45,10 @@ final class Transactions {
      * @param senders runs the requests; as many transactions are in flight as it has threads
      * @param maxOperations of a transaction; empty to find out
      */
-    Transactions(ConsulHttp consul, ExecutorService senders, OptionalInt maxOperations) {
+    Transactions(Writes consul, ExecutorService senders, OptionalInt maxOperations) {
         this.consul = consul;
         this.senders = senders;
-        this.maxOperations = maxOperations.orElse(MOST_OPERATIONS);
+        this.maxOperations = maxOperations.orElse(MOST_OPERATIONS) - consul.added();
     }
 
     /**
@@ -201,7 +202,7 @@ final class Transactions {
     private void learnLimit(List<Unit> units, String message) {
         Matcher tooMany = TOO_MANY.matcher(message);
         if (tooMany.find()) {
-            maxOperations = Math.min(maxOperations, Integer.parseInt(tooMany.group(1)));
+            maxOperations = Math.min(maxOperations, Integer.parseInt(tooMany.group(1)) - consul.added());
         } else {
             int bytes = units.stream().mapToInt(Unit::size).sum();
             maxBytes = Math.min(maxBytes, Math.max(1024, bytes / 2));
@@ -211,6 +212,9 @@ final class Transactions {
     /** What the failure of a whole request means. */
     static Kind kindOf(ConsulException e) {
         int status = e.status();
+        if (e instanceof FencedException) {
+            return Kind.FENCED;
+        }
         if (status == FORBIDDEN) {
             return Kind.FORBIDDEN;
         }

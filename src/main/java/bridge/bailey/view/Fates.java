@@ -221,6 +221,7 @@ public final class Fates {
         return switch (withheld.reason()) {
             case FOREIGN -> "something that is not Bailey's has this id";
             case SOURCE_INCOMPLETE -> "a source has not answered yet, so what it lacks may still be there";
+            case GUARD -> "the deletion guard keeps it, as too much would be gone at once; bailey release lets it go";
         };
     }
 }

@@ -64,6 +64,7 @@ public record HealthJson(Status status, Instant takenAt, BridgeJson bridge, Map<
     private static Map<String, Object> flow(FlowStatus flow) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("started", flow.started());
+        one.put("leading", flow.leading());
         one.put("targetUp", flow.targetUp());
         one.put("waiting", flow.waiting());
         flow.lastFullPass().ifPresent(at -> one.put("lastFullPass", at));
@@ -79,6 +80,7 @@ public record HealthJson(Status status, Instant takenAt, BridgeJson bridge, Map<
             } else if (!flow.started()) {
                 all.add(flow.flow() + " has not read everything once yet");
             }
+            flow.hold().ifPresent(hold -> all.add(flow.flow() + ": " + hold.text(flow.flow())));
         }
         parts.stream()
                 .filter(part -> !part.up())

@@ -3,6 +3,7 @@ package bridge.bailey.web;
 import bridge.bailey.cli.Daemon;
 import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowStatus;
+import bridge.bailey.lead.Leadership;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.source.Source;
 import jakarta.inject.Inject;
@@ -49,6 +50,7 @@ public class InfoResource {
         info.put("startedAt", daemon.startedAt().toString());
         info.put("kubernetes", Map.of("address", daemon.kubernetes()));
         info.put("consul", consul());
+        info.put("leader", leader());
         info.put("sources", sources());
         Map<String, Object> flows = new LinkedHashMap<>();
         daemon.flows().all().forEach(flow -> flows.put(flow.name(), flow(flow)));
@@ -103,11 +105,22 @@ public class InfoResource {
         return info;
     }
 
+    private Map<String, Object> leader() {
+        Leadership leadership = daemon.flows().leadership();
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("elected", leadership.elected());
+        info.put("leads", leadership.term().isPresent());
+        info.put("identity", leadership.identity());
+        leadership.leader().ifPresent(leader -> info.put("leader", leader));
+        return info;
+    }
+
     private static Map<String, Object> flow(Direction<?, ?> flow) {
         FlowStatus status = flow.status();
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("enabled", flow.enabled());
         info.put("started", status.started());
+        info.put("leading", status.leading());
         info.put("targetUp", status.targetUp());
         info.put("waiting", status.waiting());
         info.put("services", flow.owned().services());
@@ -115,6 +128,7 @@ public class InfoResource {
         info.put("findings", flow.findings().size());
         status.lastFullPass().ifPresent(at -> info.put("lastFullPass", at.toString()));
         status.error().ifPresent(error -> info.put("error", error));
+        status.hold().ifPresent(hold -> info.put("withheld", hold.text(flow.name())));
         return info;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.ConsulSettings;
+import bridge.bailey.consul.Fences;
 import bridge.bailey.desired.Export;
 import bridge.bailey.desired.ExportRules;
 import bridge.bailey.desired.Glob;
@@ -20,6 +21,8 @@ import bridge.bailey.model.KubeSlice;
 import bridge.bailey.model.Protocol;
 import bridge.bailey.model.Readiness;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Guard;
+import bridge.bailey.plan.GuardRules;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.ConsulTarget;
 import bridge.bailey.target.TargetException;
@@ -150,14 +153,15 @@ class ConvergenceIT {
             if (target != null) {
                 target.close();
             }
-            target = new ConsulTarget(http, cluster, node, OptionalInt.empty());
+            target = new ConsulTarget(http, Fences.alone(http, cluster), cluster, node, OptionalInt.empty());
             flow = flowTo(target);
             // As the loop does: a full pass comes first.
             fullPass();
         }
 
         private Flow<ClusterService, CatalogEntry> flowTo(ConsulTarget to) {
-            return new Flow<>("to-consul", memory, new Export(rules()), to, System::nanoTime);
+            return new Flow<>(
+                    "to-consul", memory, new Export(rules()), to, new Guard<>(GuardRules.OFF), System::nanoTime);
         }
 
         private ExportRules rules() {
@@ -293,7 +297,8 @@ class ConvergenceIT {
         /** What a Bailey gives that never ran before, on a node of its own. */
         Map<String, String> freshStart() throws TargetException {
             String fresh = "fresh-" + cluster;
-            try (ConsulTarget clean = new ConsulTarget(http, cluster, fresh, OptionalInt.empty())) {
+            try (ConsulTarget clean =
+                    new ConsulTarget(http, Fences.alone(http, fresh), cluster, fresh, OptionalInt.empty())) {
                 clean.read().adopt();
                 flowTo(clean).pass(new Flow.Scope.All());
             }

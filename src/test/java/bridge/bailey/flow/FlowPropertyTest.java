@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bridge.bailey.desired.Desired;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
+import bridge.bailey.plan.Guard;
+import bridge.bailey.plan.GuardRules;
 import bridge.bailey.plan.Plan;
 import bridge.bailey.plan.Thing;
 import bridge.bailey.plan.Things;
@@ -125,7 +127,13 @@ class FlowPropertyTest {
     }
 
     private static Flow<List<Thing>, Thing> flow(MemorySource<List<Thing>> source, MemoryTarget<Thing> target) {
-        return new Flow<>("test", source, things -> new Desired<>(things, List.of(), "desired"), target, () -> 0);
+        return new Flow<>(
+                "test",
+                source,
+                things -> new Desired<>(things, List.of(), "desired"),
+                target,
+                new Guard<>(GuardRules.OFF),
+                () -> 0);
     }
 
     private static Function<Change<Thing>, Optional<Fault>> faults(long seed) {

@@ -8,6 +8,8 @@ import bridge.bailey.desired.Mirror;
 import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Guard;
+import bridge.bailey.plan.GuardRules;
 import bridge.bailey.source.KubeObjects;
 import bridge.bailey.source.MemorySource;
 import bridge.bailey.target.MemoryCluster;
@@ -101,8 +103,8 @@ class MirrorFlowPropertyTest {
             }
         });
         source.set(views, true);
-        Flow<LegacyView, MirrorItem> flow =
-                new Flow<>("test", source, new Mirror(LegacyWorlds.RULES), cluster, () -> 0);
+        Flow<LegacyView, MirrorItem> flow = new Flow<>(
+                "test", source, new Mirror(LegacyWorlds.RULES), cluster, new Guard<>(GuardRules.OFF), () -> 0);
         return flow.pass(full ? new Flow.Scope.All() : new Flow.Scope.Keys(worlds.keySet()));
     }
 

@@ -100,7 +100,8 @@ class AclIT {
     void aNameThatTheTokenMayNotWriteIsReportedAndTheOthersAreServed() throws IOException {
         String narrow =
                 """
-                node "k8s-%s" { policy = "write" }
+                node "k8s-%1$s" { policy = "write" }
+                key_prefix "bailey/%1$s/" { policy = "write" }
                 service "users" { policy = "write" }
                 """
                         .formatted(cluster.prefix());

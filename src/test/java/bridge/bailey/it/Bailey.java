@@ -10,6 +10,7 @@ import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.Flows;
 import bridge.bailey.flow.LegacySide;
 import bridge.bailey.flow.PassReport;
+import bridge.bailey.lead.Alone;
 import bridge.bailey.metrics.Metrics;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,6 +98,7 @@ final class Bailey implements AutoCloseable {
                 new Flows.Parts(
                         kubernetes,
                         this.consul,
+                        bulletin -> new Alone("test", UUID.randomUUID().toString()),
                         legacy.make(settings, kubernetes, this.consul),
                         List.of(new FlowLog(), new Recorder())));
     }

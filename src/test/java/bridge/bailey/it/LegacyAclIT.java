@@ -98,6 +98,7 @@ class LegacyAclIT {
         String rules =
                 """
                 node "k8s-north" { policy = "write" }
+                key_prefix "bailey/north/" { policy = "write" }
                 service_prefix "" { policy = "write" }
                 """;
         try (Machines machines = new Machines(consul, "north", token("north", rules))) {

@@ -126,7 +126,7 @@ class LegacyResourcesIT {
         await().atMost(SOON).until(() -> !changes.isEmpty());
         changes.clear();
 
-        try (LegacyStatusWriter writer = new LegacyStatusWriter(cluster.client(), resources::raw)) {
+        try (LegacyStatusWriter writer = new LegacyStatusWriter(cluster.client(), resources::raw, () -> true)) {
             writer.write(
                     key("billing"),
                     resources.uidOf(key("billing")).orElseThrow(),

@@ -54,6 +54,7 @@ class LegacyStatusIT {
         writer = new LegacyStatusWriter(
                 cluster.client(),
                 key -> Optional.ofNullable(frozen.get(key)).or(() -> current(key)),
+                () -> true,
                 new LegacyStatusWriter.Timing(APART, RETRY));
     }
 

@@ -2,6 +2,7 @@ package bridge.bailey.it;
 
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.ConsulSettings;
+import bridge.bailey.consul.Fences;
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.CatalogEntry.Status;
@@ -45,7 +46,8 @@ final class Machines implements AutoCloseable {
         this.http =
                 http(consul, token, (kind, status, seconds) -> requests.computeIfAbsent(kind, k -> new AtomicInteger())
                         .incrementAndGet());
-        this.target = new ConsulTarget(http, cluster, "k8s-" + cluster, OptionalInt.empty());
+        this.target =
+                new ConsulTarget(http, Fences.alone(http, cluster), cluster, "k8s-" + cluster, OptionalInt.empty());
     }
 
     static ConsulHttp http(LocalConsul consul, String token, ConsulHttp.Observer observer) {

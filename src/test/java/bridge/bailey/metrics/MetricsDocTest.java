@@ -112,11 +112,13 @@ class MetricsDocTest {
         metrics.connections(Things.KEYS.get(0), OptionalDouble.of(1));
         metrics.register(new StateMetrics(
                 () -> List.of(new StateMetrics.FlowState(
-                        new FlowStatus(FLOW, true, true, 0, Optional.empty(), Optional.empty(), 0),
+                        new FlowStatus(
+                                FLOW, true, true, true, 0, Optional.empty(), Optional.empty(), Optional.empty(), 0),
                         new Owned(1, 1),
                         List.of(),
                         Map.of())),
-                () -> List.of(new Source.Part("services", true, 0, Optional.empty()))));
+                () -> List.of(new Source.Part("services", true, 0, Optional.empty())),
+                () -> true));
         metrics.register(new ServiceMetrics(() -> List.of(SOME)));
         return Collections.list(metrics.registry().metricFamilySamples()).stream()
                 .filter(family -> family.name.startsWith("bailey_"))

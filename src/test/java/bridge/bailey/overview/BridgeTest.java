@@ -24,7 +24,15 @@ class BridgeTest {
 
     private static FlowStatus flow(boolean targetUp, Instant lastFullPass) {
         return new FlowStatus(
-                "to-consul", lastFullPass != null, targetUp, 0, Optional.ofNullable(lastFullPass), Optional.empty(), 0);
+                "to-consul",
+                true,
+                lastFullPass != null,
+                targetUp,
+                0,
+                Optional.ofNullable(lastFullPass),
+                Optional.empty(),
+                Optional.empty(),
+                0);
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Who may write: the election of one leader among the replicas, by a Lease in the cluster. */
+package bridge.bailey.lead;

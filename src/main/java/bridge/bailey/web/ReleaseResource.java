@@ -1,0 +1,106 @@
+package bridge.bailey.web;
+
+import bridge.bailey.cli.Daemon;
+import bridge.bailey.flow.Direction;
+import bridge.bailey.lead.Leadership;
+import bridge.bailey.model.Printable;
+import bridge.bailey.plan.Hold;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Takes the word by which an operator lets go what the deletion guard withholds: the one thing that can be told. */
+@Path("/api/release")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "release")
+public class ReleaseResource {
+
+    /** What no form on a web page can send, so that no page in an operator's browser can give the word. */
+    static final String HEADER = "X-Bailey-Release";
+
+    private final Daemon daemon;
+
+    @Inject
+    ReleaseResource(Daemon daemon) {
+        this.daemon = daemon;
+    }
+
+    /**
+     * What was released.
+     *
+     * @param released how many deletions; 0 if nothing was withheld
+     */
+    public record Released(String flow, int released, int services, String message) {}
+
+    @POST
+    @Path("/{flow}")
+    @Operation(
+            operationId = "release",
+            summary = "Let go what is withheld",
+            description = "Only from within the pod, as bailey release does it; with the header X-Bailey-Release.")
+    @APIResponse(responseCode = "200", description = "What was released, if anything was withheld")
+    @APIResponse(responseCode = "403", description = "The request does not come from within the pod")
+    @APIResponse(responseCode = "404", description = "There is no such flow")
+    @APIResponse(responseCode = "409", description = "Another replica leads, and has to be told")
+    public Response release(
+            @PathParam("flow") String name,
+            @HeaderParam(HEADER) Optional<String> header,
+            @HeaderParam("X-Forwarded-For") Optional<String> forwarded,
+            @HeaderParam("Forwarded") Optional<String> forwardedToo,
+            @Context HttpServerRequest request) {
+        boolean local = request.remoteAddress().hostAddress() != null
+                && LoopbackAddress.is(request.remoteAddress().hostAddress())
+                && LoopbackAddress.is(
+                        request.authority() == null ? "" : request.authority().host());
+        if (!local || forwarded.isPresent() || forwardedToo.isPresent()) {
+            return error(
+                    Response.Status.FORBIDDEN, "only from within the pod: kubectl exec … -- bailey release " + name);
+        }
+        if (header.isEmpty()) {
+            return error(Response.Status.FORBIDDEN, "the header " + HEADER + " is missing");
+        }
+        Optional<Direction<?, ?>> flow = daemon.flows().all().stream()
+                .filter(Direction::enabled)
+                .filter(direction -> direction.name().equals(name))
+                .findFirst();
+        if (flow.isEmpty()) {
+            return error(Response.Status.NOT_FOUND, "no flow " + Printable.of(name) + " runs here");
+        }
+        Leadership leadership = daemon.flows().leadership();
+        if (leadership.term().isEmpty()) {
+            return error(
+                    Response.Status.CONFLICT,
+                    leadership.identity() + " does not lead"
+                            + leadership
+                                    .leader()
+                                    .map(leader -> ": release it in " + leader + ", which does")
+                                    .orElse(", and nobody does now"));
+        }
+        return Response.ok(released(name, flow.get().release())).build();
+    }
+
+    private static Released released(String flow, Optional<Hold> hold) {
+        return hold.map(h -> new Released(
+                        flow,
+                        h.deletions(),
+                        h.services().size(),
+                        "released " + h.deletions() + " deletions of "
+                                + h.services().size() + " services"))
+                .orElse(new Released(flow, 0, 0, "nothing is withheld"));
+    }
+
+    private static Response error(Response.Status status, String message) {
+        return Response.status(status).entity(new UnknownService.Body(message)).build();
+    }
+}
