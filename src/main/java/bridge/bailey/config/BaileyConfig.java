@@ -327,7 +327,7 @@ public interface BaileyConfig {
         Optional<String> datacenter();
 
         /** How many operations a transaction may have; {@code auto} finds out what the server allows. */
-        @Allowed("auto, or a number from 3 to 128")
+        @Allowed("auto, or a number from 4 to 128")
         @WithDefault("auto")
         String maxOps();
 

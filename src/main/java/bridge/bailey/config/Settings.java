@@ -249,7 +249,7 @@ public final class Settings {
         if (text.equals("auto")) {
             return Optional.of(OptionalInt.empty());
         }
-        Predicate<Integer> fits = n -> n >= 3 && n <= 128;
+        Predicate<Integer> fits = n -> n >= 4 && n <= 128;
         try {
             return Optional.of(Integer.parseInt(text)).filter(fits).map(OptionalInt::of);
         } catch (NumberFormatException e) {

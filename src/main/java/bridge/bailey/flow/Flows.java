@@ -15,6 +15,7 @@ import bridge.bailey.lead.ClusterId;
 import bridge.bailey.lead.Leadership;
 import bridge.bailey.model.BridgedService;
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.model.Finding;
 import bridge.bailey.model.Happening;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.LegacyDeclaration;
@@ -23,6 +24,7 @@ import bridge.bailey.model.LegacyView;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Guard;
+import bridge.bailey.plan.Hold;
 import bridge.bailey.source.BridgedSource;
 import bridge.bailey.source.ClusterWatch;
 import bridge.bailey.source.KubernetesSource;
@@ -113,7 +115,11 @@ public final class Flows implements AutoCloseable {
         kubernetesTarget = new KubernetesTarget(kubernetes, cluster, leadsFreshly, new SplittableRandom(), clock);
         legacy = new LegacySide(settings, cluster, parts.legacy(), clock);
         events = new KubernetesEvents(
-                kubernetes, cluster::uidOf, resource -> legacy.declarations().flatMap(d -> d.uidOf(resource)), clock);
+                kubernetes,
+                cluster::uidOf,
+                resource -> legacy.declarations().flatMap(d -> d.uidOf(resource)),
+                lease -> leadership.lease().map(Leadership.Where::uid),
+                clock);
         statuses = new LegacyStatusWriter(
                 kubernetes, resource -> legacy.declarations().flatMap(d -> d.raw(resource)), leadsFreshly);
         List<FlowObserver> observers = new ArrayList<>(parts.observers());
@@ -189,6 +195,19 @@ public final class Flows implements AutoCloseable {
             @Override
             public void passed(PassReport<? extends Item> report) {
                 events.report(report.newFindings());
+            }
+
+            @Override
+            public void withheld(String flow, Hold hold) {
+                leadership.lease().ifPresent(lease -> {
+                    ServiceKey name = new ServiceKey(lease.namespace(), lease.name());
+                    events.report(new Happening(
+                            new Finding.Subject(Finding.Subject.LEASE, name.toString()),
+                            name,
+                            "DeletionsWithheld",
+                            true,
+                            flow + ": " + hold.text(flow)));
+                });
             }
         };
     }

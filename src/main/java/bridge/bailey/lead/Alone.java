@@ -49,6 +49,11 @@ public final class Alone implements Leadership {
     }
 
     @Override
+    public Optional<Where> lease() {
+        return Optional.empty();
+    }
+
+    @Override
     public void start(Runnable changed) {}
 
     @Override

@@ -207,6 +207,11 @@ public final class ElectedLeadership implements Leadership {
     }
 
     @Override
+    public Optional<Where> lease() {
+        return lease.uid().map(uid -> new Where(rules.namespace(), rules.name(), uid));
+    }
+
+    @Override
     @SuppressWarnings("FutureReturnValueIgnored") // It is bounded by the time that is given to it.
     public void close() {
         CompletableFuture<?> last;

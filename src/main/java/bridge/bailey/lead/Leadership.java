@@ -26,6 +26,12 @@ public interface Leadership extends AutoCloseable {
     /** Who leads, as far as is known; empty if nobody does. */
     Optional<String> leader();
 
+    /** The Lease, by which operators are told and tell; empty if there is none, or it was not read yet. */
+    Optional<Where> lease();
+
+    /** An object in the cluster. */
+    record Where(String namespace, String name, String uid) {}
+
     /** Begins; {@code changed} is told when we begin or cease to lead, and must be quick. */
     void start(Runnable changed);
 

@@ -35,7 +35,7 @@ final class ObservedLease implements Lock {
     private final Duration renewDeadline;
     private final Runnable refreshed;
 
-    private Optional<Lease> seen = Optional.empty();
+    private volatile Optional<Lease> seen = Optional.empty();
     private long changedAt;
     private volatile long renewedAt;
     private volatile boolean renewed;
@@ -187,7 +187,7 @@ final class ObservedLease implements Lock {
     }
 
     /** Its uid, if it was read. */
-    synchronized Optional<String> uid() {
+    Optional<String> uid() {
         return seen.map(lease -> lease.getMetadata().getUid());
     }
 

@@ -23,6 +23,9 @@ public record Finding(Kind kind, ServiceKey key, Subject subject, String field, 
      * @param name {@code namespace/name}, or an id
      */
     public record Subject(String kind, String name) {
+        /** The kind of the object by which replicas elect a leader. */
+        public static final String LEASE = "Lease";
+
         public static Subject legacyService(ServiceKey resource) {
             return new Subject("LegacyService", resource.toString());
         }

@@ -37,6 +37,7 @@ public final class KubernetesEvents implements AutoCloseable {
     private final KubernetesClient client;
     private final Function<ServiceKey, Optional<String>> services;
     private final Function<ServiceKey, Optional<String>> legacyServices;
+    private final Function<ServiceKey, Optional<String>> leases;
     private final InstantSource clock;
     private final EventBudget budget;
     private final ThreadPoolExecutor writer;
@@ -46,7 +47,7 @@ public final class KubernetesEvents implements AutoCloseable {
     /** Makes a writer that knows of Services only. */
     public KubernetesEvents(
             KubernetesClient client, Function<ServiceKey, Optional<String>> services, InstantSource clock) {
-        this(client, services, resource -> Optional.empty(), clock);
+        this(client, services, resource -> Optional.empty(), lease -> Optional.empty(), clock);
     }
 
     /**
@@ -54,15 +55,18 @@ public final class KubernetesEvents implements AutoCloseable {
      *
      * @param services finds a Service's uid, without which {@code kubectl describe} would not show the Event
      * @param legacyServices finds that of a LegacyService
+     * @param leases finds that of a Lease
      */
     public KubernetesEvents(
             KubernetesClient client,
             Function<ServiceKey, Optional<String>> services,
             Function<ServiceKey, Optional<String>> legacyServices,
+            Function<ServiceKey, Optional<String>> leases,
             InstantSource clock) {
         this.client = client;
         this.services = services;
         this.legacyServices = legacyServices;
+        this.leases = leases;
         this.budget = new EventBudget(clock);
         this.clock = clock;
         this.writer = new ThreadPoolExecutor(
@@ -105,6 +109,7 @@ public final class KubernetesEvents implements AutoCloseable {
             case "Service" -> involved(subject, "v1", services);
             case LegacyService.KIND ->
                 involved(subject, LegacyService.GROUP + "/" + LegacyService.VERSION, legacyServices);
+            case Finding.Subject.LEASE -> involved(subject, "coordination.k8s.io/v1", leases);
             default -> Optional.empty();
         };
     }

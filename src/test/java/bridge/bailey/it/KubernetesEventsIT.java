@@ -26,6 +26,7 @@ class KubernetesEventsIT {
     private Cluster cluster;
     private ServiceKey users;
     private ServiceKey billing;
+    private ServiceKey lease;
     private KubernetesEvents events;
 
     @BeforeEach
@@ -34,12 +35,14 @@ class KubernetesEventsIT {
         String shop = cluster.namespace("shop");
         users = new ServiceKey(shop, "users");
         billing = new ServiceKey(shop, "billing");
+        lease = new ServiceKey(shop, "bailey");
         // Makes the namespace.
         cluster.apply(Kube.service(shop, "users"));
         events = new KubernetesEvents(
                 cluster.client(),
                 key -> key.equals(users) ? Optional.of("uid-of-users") : Optional.empty(),
                 key -> key.equals(billing) ? Optional.of("uid-of-billing") : Optional.empty(),
+                key -> key.equals(lease) ? Optional.of("uid-of-the-lease") : Optional.empty(),
                 () -> now);
     }
 
@@ -86,8 +89,14 @@ class KubernetesEventsIT {
                         "",
                         "",
                         "of one that is gone")));
+        events.report(new Happening(
+                new Finding.Subject(Finding.Subject.LEASE, lease.toString()),
+                lease,
+                "DeletionsWithheld",
+                true,
+                "of a Lease"));
 
-        awaitCount(2);
+        awaitCount(3);
         assertThat(all())
                 .extracting(
                         e -> e.getInvolvedObject().getApiVersion(),
@@ -104,6 +113,13 @@ class KubernetesEventsIT {
                                 "billing",
                                 "uid-of-billing",
                                 "InvalidSpec",
+                                "Warning"),
+                        tuple(
+                                "coordination.k8s.io/v1",
+                                "Lease",
+                                "bailey",
+                                "uid-of-the-lease",
+                                "DeletionsWithheld",
                                 "Warning"));
         assertThat(all())
                 .anyMatch(e -> e.getMessage().equals("LegacyService " + billing + " spec.ports: of a LegacyService"));
