@@ -229,8 +229,19 @@ class SettingsTest {
                     bailey.export.checks              | tcp
                     bailey.export.node                | k8s/{cluster}
                     bailey.export.node                | {name}
+                    bailey.guard.window               | 500ms
+                    bailey.guard.window               | 25h
+                    bailey.guard.max-share            | 0.3
+                    bailey.guard.max-share            | 101%
+                    bailey.guard.floor                | -1
+                    bailey.leader.lease-name          | Bailey
+                    bailey.leader.namespace           | a.b
+                    bailey.leader.lease-duration      | 1500ms
+                    bailey.leader.renew-deadline      | 15s
+                    bailey.leader.retry-period        | 10s
+                    bailey.leader.retry-period        | 10ms
                     bailey.consul.datacenter          | dc 1
-                    bailey.consul.max-ops             | 2
+                    bailey.consul.max-ops             | 3
                     bailey.consul.max-ops             | 129
                     bailey.consul.max-ops             | many
                     bailey.consul.request-timeout     | 999ms
@@ -285,7 +296,7 @@ class SettingsTest {
                 List.of(properties(Map.of(
                         "bailey.quiet", "0ms",
                         "bailey.max-wait", "0ms",
-                        "bailey.consul.max-ops", "3",
+                        "bailey.consul.max-ops", "4",
                         "bailey.consul.request-timeout", "1s"))),
                 Map.of());
     }
