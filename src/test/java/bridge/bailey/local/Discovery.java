@@ -19,6 +19,7 @@ final class Discovery {
             new Resource("", "v1", "nodes", "Node", "no"),
             new Resource("", "v1", "namespaces", "Namespace", "ns"),
             new Resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", "eps"),
+            new Resource("coordination.k8s.io", "v1", "leases", "Lease", "lease"),
             new Resource("networking.k8s.io", "v1", "ingresses", "Ingress", "ing"),
             new Resource("bailey.bridge", "v1alpha1", "legacyservices", "LegacyService", "lsvc"));
 

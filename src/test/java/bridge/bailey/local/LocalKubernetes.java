@@ -1,6 +1,7 @@
 package bridge.bailey.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -25,6 +26,16 @@ public final class LocalKubernetes implements AutoCloseable {
         server = new KubernetesMockServer(
                 new Context(new ObjectMapper()), new MockWebServer(), new HashMap<>(), front, false);
         server.init(InetAddress.getLoopbackAddress(), port);
+        // No cluster is without it: its uid tells one from all others.
+        try (KubernetesClient client = client()) {
+            client.namespaces()
+                    .resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName("kube-system")
+                            .endMetadata()
+                            .build())
+                    .create();
+        }
     }
 
     /** Starts an API on a free port. */
