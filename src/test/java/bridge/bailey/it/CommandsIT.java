@@ -178,7 +178,7 @@ class CommandsIT {
         environment.remove("BAILEY_CLUSTER");
         environment.remove("KUBECONFIG");
 
-        assertThat(execute("--help").out()).contains("run", "plan", "docs/configuration.md");
+        assertThat(execute("--help").out()).contains("run", "plan", "check", "purge", "adopt", "docs/configuration.md");
         assertThat(execute("plan", "--help").out()).contains("--output", "0   no changes");
         assertThat(execute("--version").out()).startsWith("bailey 0.");
         Result wrong = execute("plam");
