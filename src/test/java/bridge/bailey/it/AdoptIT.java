@@ -108,7 +108,7 @@ class AdoptIT {
             while (asking.get()) {
                 List<String> addresses = dns.a(users);
                 asked.incrementAndGet();
-                if (!addresses.stream().distinct().toList().equals(List.of("10.1.0.1", "10.1.0.2"))) {
+                if (!addresses.equals(List.of("10.1.0.1", "10.1.0.2"))) {
                     gaps.add(addresses);
                 }
             }
