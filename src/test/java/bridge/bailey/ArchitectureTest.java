@@ -70,6 +70,7 @@ class ArchitectureTest {
                         "bridge.bailey.source",
                         "bridge.bailey.target",
                         "bridge.bailey.lead",
+                        "bridge.bailey.check",
                         "bridge.bailey.cli")
                 .and()
                 .doNotBelongToAnyOf(Flows.class)

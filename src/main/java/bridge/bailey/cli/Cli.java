@@ -26,7 +26,10 @@ import picocli.CommandLine.ParseResult;
             PlanCommand.class,
             ExplainCommand.class,
             VerdictCommand.class,
-            ReleaseCommand.class
+            ReleaseCommand.class,
+            CheckCommand.class,
+            PurgeCommand.class,
+            AdoptCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -34,12 +37,13 @@ import picocli.CommandLine.ParseResult;
         commandListHeading = "%nCommands (run is the default):%n",
         footer = {
             "",
-            "Exit codes of plan: 0 no changes, 2 some, 1 error; of verdict: 0 yes, 2 no, 1 error.",
+            "Exit codes: 0 all is well or done, 1 error, 2 an answer: some changes (plan), no (verdict), warnings (check"
+                    + " --strict), something is left (purge, adopt).",
             "explain and verdict ask a running Bailey: at --url, or BAILEY_URL."
         })
 public final class Cli {
 
-    /** What went wrong, for every command; 2 is an answer: "some changes" of {@code plan}, "no" of {@code verdict}. */
+    /** What went wrong, for every command; 2 is an answer: such as "some changes" of {@code plan}. */
     static final int ERROR = 1;
 
     private Cli() {}
@@ -113,6 +117,15 @@ public final class Cli {
             }
             if (type == PlanCommand.class) {
                 return type.cast(new PlanCommand(daemon));
+            }
+            if (type == CheckCommand.class) {
+                return type.cast(new CheckCommand(daemon));
+            }
+            if (type == PurgeCommand.class) {
+                return type.cast(new PurgeCommand(daemon, () -> daemon.runningBailey(), Terminal.ofProcess()));
+            }
+            if (type == AdoptCommand.class) {
+                return type.cast(new AdoptCommand(daemon, Terminal.ofProcess()));
             }
             return CommandLine.defaultFactory().create(type);
         }

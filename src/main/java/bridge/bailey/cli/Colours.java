@@ -1,5 +1,6 @@
 package bridge.bailey.cli;
 
+import bridge.bailey.plan.Change;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -17,11 +18,40 @@ record Colours(boolean on) {
     /** The word in the colour of what it means. */
     String of(String word, String padded) {
         return switch (word) {
-            case "UP", "yes", "healthy", "held" -> in(Style.fg_green, padded);
-            case "DEGRADED", "draining", "unknown", "pending", "withheld" -> in(Style.fg_yellow, padded);
-            case "DOWN", "no", "unhealthy" -> in(Style.fg_red, padded);
+            case "UP", "yes", "healthy", "held", "OK" -> in(Style.fg_green, padded);
+            case "DEGRADED", "draining", "unknown", "pending", "withheld", "WARN" -> in(Style.fg_yellow, padded);
+            case "DOWN", "no", "unhealthy", "FAIL" -> in(Style.fg_red, padded);
             default -> padded;
         };
+    }
+
+    /** What becomes of something, as a diff shows it. */
+    enum Sign {
+        CREATED('+', Style.fg_green),
+        CHANGED('~', Style.fg_yellow),
+        DELETED('-', Style.fg_red),
+        WITHHELD('!', Style.fg_magenta);
+
+        private final char mark;
+        private final Style style;
+
+        Sign(char mark, Style style) {
+            this.mark = mark;
+            this.style = style;
+        }
+
+        static Sign of(Change.Action action) {
+            return switch (action) {
+                case CREATE -> CREATED;
+                case UPDATE -> CHANGED;
+                case DELETE -> DELETED;
+            };
+        }
+    }
+
+    /** A line of a diff. */
+    String of(Sign sign, String text) {
+        return in(sign.style, sign.mark + " " + text);
     }
 
     String bold(String text) {

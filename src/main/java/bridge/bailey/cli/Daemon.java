@@ -125,13 +125,10 @@ public class Daemon {
         if (!leader.enabled()) {
             return new Alone(identity(), start);
         }
-        String namespace = leader.namespace()
-                .or(() -> Optional.ofNullable(kubernetes.getNamespace()))
-                .orElse("default");
         return new ElectedLeadership(
                 kubernetes,
                 new ElectedLeadership.Rules(
-                        namespace,
+                        leaseNamespace(),
                         leader.leaseName(),
                         leader.leaseDuration(),
                         leader.renewDeadline(),
@@ -140,6 +137,29 @@ public class Daemon {
                 start,
                 bulletin,
                 System::nanoTime);
+    }
+
+    /** Where the Lease is. */
+    String leaseNamespace() {
+        return settings.config()
+                .leader()
+                .namespace()
+                .or(() -> Optional.ofNullable(kubernetes.getNamespace()))
+                .orElse("default");
+    }
+
+    /** Whether a Bailey of this cluster runs, as far as the Lease tells: without an election, it does not. */
+    Optional<String> runningBailey() throws InterruptedException {
+        BaileyConfig.Leader leader = settings.config().leader();
+        return leader.enabled()
+                ? new LeaseHolder(
+                                kubernetes,
+                                leaseNamespace(),
+                                leader.leaseName(),
+                                leader.retryPeriod().multipliedBy(3).dividedBy(2),
+                                InstantSource.system())
+                        .look()
+                : Optional.empty();
     }
 
     /** The pod's name; with the number of the process where that is not the container's only one. */
@@ -184,6 +204,16 @@ public class Daemon {
 
     public ConsulAgent agent() {
         return agent;
+    }
+
+    /** The wire to Consul; closed with this. */
+    ConsulHttp consul() {
+        return consul;
+    }
+
+    /** The client of the Kubernetes API; closed with this. */
+    KubernetesClient client() {
+        return kubernetes;
     }
 
     /** The API server's address. */

@@ -13,6 +13,11 @@ public record FlowPlan(String flow, Flow.Planned<? extends Item> planned) {
         return !planned.plan().changes().isEmpty();
     }
 
+    /** Whether there is neither a change nor one that is withheld. */
+    boolean isEmpty() {
+        return planned.plan().isEmpty();
+    }
+
     Stream<Change<? extends Item>> changes() {
         return planned.plan().changes().stream().map(change -> change);
     }

@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 /** Prints what {@code run} would change now. */
 @Command(
         name = "plan",
-        description = "Prints every change that run would make now, on both sides, and makes none.",
+        description = {
+            "Prints every change that run would make now, on both sides, and makes none.",
+            "+ is to be created, ~ updated, - deleted; ! is withheld, and the last lines say why."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "%nExit codes:%n",
@@ -28,20 +31,19 @@ final class PlanCommand implements Callable<Integer> {
 
     private static final int SOME_CHANGES = 2;
 
-    /** How the plan is printed. */
-    enum Output {
-        TABLE,
-        JSON
-    }
-
     private final Daemon daemon;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table or json; default: ${DEFAULT-VALUE}.")
+            defaultValue = "text",
+            description = "text or json; default: ${DEFAULT-VALUE}.")
     Output output;
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "Print each change of a service, however many are alike; JSON always has all.")
+    boolean all;
 
     @Option(
             names = "--timeout",
@@ -82,7 +84,7 @@ final class PlanCommand implements Callable<Integer> {
         err.flush();
         PlanOutput printed = new PlanOutput(plans, away.isEmpty());
         switch (output) {
-            case TABLE -> printed.table(out);
+            case TEXT -> printed.text(Colours.ofTerminal(), all, out);
             case JSON -> printed.json(out);
         }
         out.flush();

@@ -38,9 +38,11 @@ public final class Catalog {
             @JsonProperty("TaggedAddresses") Map<String, Object> taggedAddresses,
             @JsonProperty("EnableTagOverride") boolean enableTagOverride,
             @JsonProperty("Kind") String kind,
+            @JsonProperty("Ports") List<ServicePort> ports,
             @JsonProperty("ModifyIndex") long modifyIndex) {
 
         public Service {
+            ports = ports == null ? List.of() : ports;
             address = address == null ? "" : address;
             kind = kind == null ? "" : kind;
             taggedAddresses = taggedAddresses == null ? Map.of() : taggedAddresses;
@@ -48,6 +50,10 @@ public final class Catalog {
             meta = meta == null ? Map.of() : meta;
         }
     }
+
+    /** One port of a service instance that has several, which Consul knows since 1.22; Bailey writes none. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record ServicePort(@JsonProperty("Port") int port, @JsonProperty("Default") boolean isDefault) {}
 
     /** A service instance with its node, and with the checks of both: an answer of {@code /v1/health/service}. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -175,29 +178,71 @@ public final class ConsulHttp implements AutoCloseable {
 
     /** What our token may read, as far as Consul tells: where it has no ACLs, everything. */
     public Rights rights(ConsulQuery query) throws ConsulException {
-        HttpUrl url = url(datacenter(query), "internal", "acl", "authorize").build();
-        List<Map<String, String>> questions = List.of(
-                Map.of("Resource", "service", "Access", "read", "Segment", query.service()),
-                Map.of("Resource", "node", "Access", "read", "Segment", ""));
+        List<Boolean> answers = allowed(
+                datacenter(query),
+                List.of(new Access("service", "read", query.service()), new Access("node", "read", "")));
+        return new Rights(answers.get(0), answers.get(1));
+    }
+
+    /**
+     * Something that a token may or may not do.
+     *
+     * @param resource {@code service}, {@code node} or {@code key}
+     * @param access {@code read} or {@code write}
+     * @param name of the one thing
+     */
+    public record Access(String resource, String access, String name) {}
+
+    /** Of at most 64 questions, whether our token may do each, as far as Consul tells: without ACLs, everything. */
+    public List<Boolean> allowed(List<Access> questions) throws ConsulException {
+        return allowed(settings.datacenter(), questions);
+    }
+
+    private List<Boolean> allowed(Optional<String> datacenter, List<Access> asked) throws ConsulException {
+        HttpUrl url = url(datacenter, "internal", "acl", "authorize").build();
+        List<Map<String, String>> questions = asked.stream()
+                .map(a -> Map.of("Resource", a.resource(), "Access", a.access(), "Segment", a.name()))
+                .toList();
         try {
             Request request = request(url)
                     .post(RequestBody.create(MAPPER.writeValueAsBytes(questions), JSON))
                     .build();
             return call("authorize", request, response -> {
                 if (response.code() == NO_ACLS || response.code() == NOT_FOUND) {
-                    return new Rights(true, true);
+                    return Collections.nCopies(asked.size(), true);
                 }
                 if (!response.isSuccessful()) {
                     throw failure(response);
                 }
                 JsonNode answers = MAPPER.readTree(body(response).byteStream());
-                return new Rights(
-                        answers.path(0).path("Allow").asBoolean(true),
-                        answers.path(1).path("Allow").asBoolean(true));
+                return IntStream.range(0, asked.size())
+                        .mapToObj(i -> answers.path(i).path("Allow").asBoolean(true))
+                        .toList();
             });
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Who leads Consul's servers.
+     *
+     * @param address "" if nobody does
+     * @param date what the agent's clock says, to the second; empty if it does not tell
+     */
+    public record Leader(String address, Optional<Instant> date) {}
+
+    /** Who leads the servers, as the agent knows; needs no permission. */
+    public Leader leader() throws ConsulException {
+        Request request = request(url("status", "leader").build()).build();
+        return call("leader", request, response -> {
+            if (!response.isSuccessful()) {
+                throw failure(response);
+            }
+            return new Leader(
+                    MAPPER.readTree(body(response).byteStream()).asText(),
+                    Optional.ofNullable(response.headers().getInstant("Date")));
+        });
     }
 
     private Optional<String> datacenter(ConsulQuery query) {

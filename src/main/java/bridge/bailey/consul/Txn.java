@@ -75,6 +75,17 @@ public final class Txn {
         });
     }
 
+    /** Fails, and the transaction with it, if there is no such service instance. */
+    public static byte[] getService(String node, String id, String name) {
+        return op("Service", "get", json -> {
+            json.writeStringField("Node", node);
+            json.writeObjectFieldStart("Service");
+            json.writeStringField("ID", id);
+            json.writeStringField("Service", name);
+            json.writeEndObject();
+        });
+    }
+
     /** Removes a service instance and its checks if its index is still {@code index}. */
     public static byte[] deleteService(String node, String id, String name, long index) {
         return op("Service", "delete-cas", json -> {

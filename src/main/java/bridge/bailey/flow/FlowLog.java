@@ -86,11 +86,7 @@ public final class FlowLog implements FlowObserver {
     }
 
     private static String instance(Change<? extends Item> change) {
-        if (change instanceof Change.Update<? extends Item> update) {
-            return update.after().place() + " "
-                    + String.join(", ", update.before().differences(update.after()));
-        }
-        return change.item().summary();
+        return change.item().place() + " " + change.what();
     }
 
     @Override

@@ -34,11 +34,6 @@ public interface Item {
         return "";
     }
 
-    /** The item in a few words, for a log line. */
-    default String summary() {
-        return place() + " " + state();
-    }
-
     /** What differs between this item and its successor of the same id, in a few words each. */
     List<String> differences(Item successor);
 }

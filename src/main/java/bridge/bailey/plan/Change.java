@@ -26,6 +26,11 @@ public sealed interface Change<T extends Item> {
         return item().id();
     }
 
+    /** What the change is, in a few words: what differs, or else what the item is like. */
+    default String what() {
+        return item().state();
+    }
+
     /** The target has nothing of this id. */
     record Create<T extends Item>(T after) implements Change<T> {
         @Override
@@ -49,6 +54,11 @@ public sealed interface Change<T extends Item> {
         @Override
         public Action action() {
             return Action.UPDATE;
+        }
+
+        @Override
+        public String what() {
+            return String.join(", ", before.differences(after));
         }
     }
 

@@ -116,6 +116,24 @@ public final class AwsEc2 implements Ec2Api {
         }
     }
 
+    /**
+     * Asks whether the query would be allowed, without reading anything.
+     *
+     * @throws Ec2Exception if it would not be, or that can't be told
+     */
+    public void dryRun(Ec2Query query) throws Ec2Exception {
+        String region = region(query);
+        try {
+            clients.computeIfAbsent(new Account(region, query.role()), this::clients)
+                    .ec2()
+                    .describeInstances(request -> request.dryRun(true));
+        } catch (RuntimeException e) {
+            if (!Ec2ErrorText.saysDryRun(e)) {
+                throw new Ec2Exception(Ec2ErrorText.of(e, region, query.role()), e);
+            }
+        }
+    }
+
     private String region(Ec2Query query) throws Ec2Exception {
         if (query.region().isEmpty()) {
             return defaultRegion()

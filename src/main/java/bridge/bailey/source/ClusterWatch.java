@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -80,6 +82,18 @@ public final class ClusterWatch implements AutoCloseable {
             status.setAddresses(node.getStatus().getAddresses());
             node.setStatus(status);
         }
+    }
+
+    /** Starts to read Services and slices, without any source; the stage completes when all were read once. */
+    public CompletionStage<Void> startMirrors() {
+        return CompletableFuture.allOf(
+                services.start((before, after) -> {}).toCompletableFuture(),
+                slices.start((before, after) -> {}).toCompletableFuture());
+    }
+
+    /** How current what {@link #startMirrors} reads is. */
+    public List<Source.Part> mirrorParts() {
+        return List.of(services.state(), slices.state());
     }
 
     /** Tells of each Service and slice that went away. */

@@ -56,6 +56,13 @@ record Ec2ErrorText(String service, String region, String permission) {
                 .orElseGet(() -> new Ec2ErrorText("EC2", region, "ec2:DescribeInstances").of(failure));
     }
 
+    /** By this error EC2 says that a call would have been allowed, had it not been a dry run. */
+    static boolean saysDryRun(RuntimeException failure) {
+        return failure instanceof AwsServiceException answered
+                && answered.awsErrorDetails() != null
+                && "DryRunOperation".equals(answered.awsErrorDetails().errorCode());
+    }
+
     private String of(Throwable failure) {
         return find(failure, AwsServiceException.class)
                 .map(this::answered)

@@ -318,9 +318,6 @@ public final class ServiceJson {
 
     private static OneChange change(String flow, Change<? extends Item> change, String withheld) {
         Item item = change.item();
-        String what = change instanceof Change.Update<? extends Item> update
-                ? String.join(", ", update.before().differences(update.after()))
-                : item.state();
-        return new OneChange(flow, word(change.action()), item.name(), item.place(), what, withheld);
+        return new OneChange(flow, word(change.action()), item.name(), item.place(), change.what(), withheld);
     }
 }

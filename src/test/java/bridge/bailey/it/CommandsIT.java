@@ -111,8 +111,8 @@ class CommandsIT {
         assertThat(table.code()).as(table.err()).isEqualTo(2);
         assertThat(table.out())
                 .contains(
-                        "to-consul  create  " + shop + "/users  users",
-                        "10.1.0.1:8080",
+                        "to-consul\n  " + shop + "/users → users  (",
+                        "\n    + 10.1.0.1:8080  passing\n    + 10.1.0.2:8080  critical\n",
                         "2 to create, 0 to update, 0 to delete");
         assertThat(table.err()).isEmpty();
 
@@ -178,7 +178,7 @@ class CommandsIT {
         environment.remove("BAILEY_CLUSTER");
         environment.remove("KUBECONFIG");
 
-        assertThat(execute("--help").out()).contains("run", "plan", "docs/configuration.md");
+        assertThat(execute("--help").out()).contains("run", "plan", "check", "purge", "adopt", "docs/configuration.md");
         assertThat(execute("plan", "--help").out()).contains("--output", "0   no changes");
         assertThat(execute("--version").out()).startsWith("bailey 0.");
         Result wrong = execute("plam");

@@ -29,6 +29,6 @@ public record Thing(ServiceKey key, int number, int version) implements Item {
 
     @Override
     public List<String> differences(Item successor) {
-        return equals(successor) ? List.of() : List.of(summary() + " → " + successor.summary());
+        return equals(successor) ? List.of() : List.of(state() + " → " + successor.state());
     }
 }

@@ -142,6 +142,24 @@ class AwsEc2Test {
     }
 
     @Test
+    void aDryRunTellsWhetherAQueryWouldBeAllowedAndReadsNothing() throws Ec2Exception {
+        ec2.answers(error(412, "DryRunOperation"));
+        api.dryRun(QUERY);
+        assertThat(ec2.requests("DescribeInstances"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.getBodyAsString()).contains("DryRun=true"));
+
+        ec2.answers(error(403, "UnauthorizedOperation"));
+        assertThat(catchThrowableOfType(Ec2Exception.class, () -> api.dryRun(QUERY)))
+                .hasMessageContaining("ec2:DescribeInstances");
+
+        ec2.server().stubFor(WireEc2.assumeRole().willReturn(error(403, "AccessDenied")));
+        Ec2Query byRole = new Ec2Query("eu-central-1", "arn:aws:iam::123456789012:role/bailey-read", List.of());
+        assertThat(catchThrowableOfType(Ec2Exception.class, () -> api.dryRun(byRole)))
+                .hasMessageContaining("role/bailey-read can't be assumed");
+    }
+
+    @Test
     void anEmptyEstateIsAGoodAnswer() throws Ec2Exception {
         ec2.answers(instances(List.of(), ""));
 

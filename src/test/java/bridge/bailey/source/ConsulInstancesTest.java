@@ -151,7 +151,8 @@ class ConsulInstancesTest {
             List<Catalog.Check> checks) {
         return new Catalog.Instance(
                 new Catalog.Node("vm1", nodeAddress, nodeMeta, 1, 1),
-                new Catalog.Service("b1", "billing", address, 8080, List.of(), meta, null, Map.of(), false, kind, 1),
+                new Catalog.Service(
+                        "b1", "billing", address, 8080, List.of(), meta, null, Map.of(), false, kind, List.of(), 1),
                 checks);
     }
 

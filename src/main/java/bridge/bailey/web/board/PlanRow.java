@@ -27,16 +27,13 @@ public record PlanRow(String flow, String action, ServiceKey key, String name, S
 
     private static PlanRow of(String flow, Change<? extends Item> change, String why) {
         Item item = change.item();
-        String what = change instanceof Change.Update<? extends Item> update
-                ? String.join(", ", update.before().differences(update.after()))
-                : item.state();
         return new PlanRow(
                 flow,
                 change.action().name().toLowerCase(Locale.ROOT),
                 change.key(),
                 item.name(),
                 item.place(),
-                what,
+                change.what(),
                 why);
     }
 
