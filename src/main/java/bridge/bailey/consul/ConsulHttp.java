@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -27,6 +29,8 @@ import okhttp3.ResponseBody;
  * from a partial catalog.
  */
 public final class ConsulHttp implements AutoCloseable {
+
+    static final String TOKEN_HEADER = "X-Consul-Token";
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int LONGEST_ERROR = 2000;
@@ -49,7 +53,7 @@ public final class ConsulHttp implements AutoCloseable {
 
     private final ConsulSettings settings;
     private final OkHttpClient client;
-    private final Token token;
+    private final Tokens tokens;
     private final Observer observer;
 
     /** Is told of each request. */
@@ -59,9 +63,13 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     public ConsulHttp(ConsulSettings settings, Observer observer) {
+        this(settings, observer, System::nanoTime);
+    }
+
+    /** With another clock for the life of tokens. */
+    public ConsulHttp(ConsulSettings settings, Observer observer, LongSupplier nanoTime) {
         this.settings = settings;
         this.observer = observer;
-        this.token = new Token(settings.token(), settings.tokenFile());
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .socketFactory(new PromptSockets())
                 .connectTimeout(settings.requestTimeout())
@@ -70,7 +78,17 @@ public final class ConsulHttp implements AutoCloseable {
                 .callTimeout(settings.requestTimeout().multipliedBy(2))
                 .followRedirects(false);
         Tls.of(settings).ifPresent(tls -> tls.configure(builder));
-        this.client = builder.build();
+        OkHttpClient plain = builder.build();
+        this.tokens = settings.login()
+                .<Tokens>map(login -> new LoginToken(settings, login, plain, observer, nanoTime))
+                .orElseGet(() -> new GivenToken(settings.token(), settings.tokenFile()));
+        this.client =
+                plain.newBuilder().addInterceptor(new Authorization(tokens)).build();
+    }
+
+    /** What the agent says of itself, asked with the same token. */
+    public ConsulAgent agent(InstantSource clock) {
+        return new ConsulAgent(settings, tokens, clock);
     }
 
     /** The nodes with all these pairs of meta. */
@@ -158,8 +176,7 @@ public final class ConsulHttp implements AutoCloseable {
                     .callTimeout(longest.plus(settings.requestTimeout()))
                     .build();
         }
-        Call call =
-                cancellation.of(patient.newCall(request(consistent(url.build())).build()));
+        Call call = cancellation.of(patient.newCall(get(consistent(url.build()))));
         return send(call, response -> unlessKnown(known, response, INSTANCES));
     }
 
@@ -179,7 +196,8 @@ public final class ConsulHttp implements AutoCloseable {
                 Map.of("Resource", "service", "Access", "read", "Segment", query.service()),
                 Map.of("Resource", "node", "Access", "read", "Segment", ""));
         try {
-            Request request = request(url)
+            Request request = new Request.Builder()
+                    .url(url)
                     .post(RequestBody.create(MAPPER.writeValueAsBytes(questions), JSON))
                     .build();
             return call("authorize", request, response -> {
@@ -219,15 +237,30 @@ public final class ConsulHttp implements AutoCloseable {
      * @throws ConsulException if there was no such answer; without an HTTP status it is unknown whether they were done
      */
     public Txn.Answer transact(List<byte[]> operations) throws ConsulException {
-        Request request = request(url("txn").build())
+        Request request = new Request.Builder()
+                .url(url("txn").build())
                 .put(RequestBody.create(array(operations), JSON))
                 .build();
         return call("txn", request, response -> {
             if (response.isSuccessful() || response.code() == CONFLICT) {
-                return MAPPER.readValue(body(response).byteStream(), ANSWER);
+                return explained(MAPPER.readValue(body(response).byteStream(), ANSWER), operations);
             }
             throw failure(response);
         });
+    }
+
+    /** With the rule that is missing, where one is: old versions of Consul don't say which. */
+    private static Txn.Answer explained(Txn.Answer answer, List<byte[]> operations) {
+        List<Txn.Failure> errors = answer.errors().stream()
+                .map(failure -> new Txn.Failure(
+                        failure.operation(), Rule.explained(failure.what(), ruleFor(failure, operations))))
+                .toList();
+        return new Txn.Answer(answer.results(), errors);
+    }
+
+    private static Optional<Rule> ruleFor(Txn.Failure failure, List<byte[]> operations) {
+        boolean known = failure.operation() >= 0 && failure.operation() < operations.size();
+        return known ? Rule.forOperation(operations.get(failure.operation())) : Optional.empty();
     }
 
     /** The size of a transaction's body in bytes. */
@@ -262,24 +295,17 @@ public final class ConsulHttp implements AutoCloseable {
         return url;
     }
 
-    private Request.Builder request(HttpUrl url) throws ConsulException {
-        Request.Builder request = new Request.Builder().url(url);
-        try {
-            token.current().ifPresent(value -> request.header("X-Consul-Token", value));
-        } catch (InvalidTokenException e) {
-            throw new ConsulException(ConsulException.NO_ANSWER, e.getMessage());
-        }
-        return request;
-    }
-
     private <V> V get(String kind, HttpUrl url, TypeReference<V> type) throws ConsulException {
         return getUnless(NO_INDEX, kind, url, type).orElseThrow().value();
     }
 
     private <V> Optional<Indexed<V>> getUnless(long known, String kind, HttpUrl url, TypeReference<V> type)
             throws ConsulException {
-        Request request = request(consistent(url)).build();
-        return call(kind, request, response -> unlessKnown(known, response, type));
+        return call(kind, get(consistent(url)), response -> unlessKnown(known, response, type));
+    }
+
+    private static Request get(HttpUrl url) {
+        return new Request.Builder().url(url).build();
     }
 
     private static HttpUrl consistent(HttpUrl url) {
@@ -344,15 +370,20 @@ public final class ConsulHttp implements AutoCloseable {
 
     private ConsulException failure(Response response) throws IOException {
         String text = response.peekBody(LONGEST_ERROR).string().strip();
+        ConsulException plain = new ConsulException(response.code(), text);
+        String why = plain.tokenIsUnknown()
+                ? text + "; Consul does not know the " + tokens.origin() + ", or no longer"
+                : Rule.explained(text, Optional.empty());
         return new ConsulException(
                 response.code(),
                 settings + " answered " + response.code() + " to "
                         + response.request().method() + " "
-                        + response.request().url().encodedPath() + ": " + text);
+                        + response.request().url().encodedPath() + ": " + why);
     }
 
     @Override
     public void close() {
+        tokens.close();
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
     }

@@ -3,6 +3,7 @@ package bridge.bailey.target;
 import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
+import bridge.bailey.consul.Rule;
 import bridge.bailey.consul.Txn;
 import bridge.bailey.target.Outcome.Kind;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ final class Transactions {
                 || message.contains("Missing service")) {
             return Kind.CONFLICT;
         }
-        return message.contains("ermission denied") ? Kind.FORBIDDEN : Kind.REFUSED;
+        return Rule.isMissingBy(message) ? Kind.FORBIDDEN : Kind.REFUSED;
     }
 
     private static List<Done> applied(List<Unit> units, Txn.Answer answer) {
@@ -211,6 +212,9 @@ final class Transactions {
     /** What the failure of a whole request means. */
     static Kind kindOf(ConsulException e) {
         int status = e.status();
+        if (e.tokenIsUnknown()) {
+            return Kind.UNAVAILABLE;
+        }
         if (status == FORBIDDEN) {
             return Kind.FORBIDDEN;
         }

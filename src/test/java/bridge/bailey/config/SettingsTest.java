@@ -79,6 +79,8 @@ class SettingsTest {
                         "bailey.consul.max-ops = auto",
                         "bailey.consul.request-timeout = 10s",
                         "bailey.consul.token-file = none",
+                        "bailey.consul.login.auth-method = none",
+                        "bailey.consul.login.bearer-token-file = /var/run/secrets/kubernetes.io/serviceaccount/token",
                         "bailey.log.json = false",
                         "bailey.log.level = info");
     }
@@ -99,6 +101,7 @@ class SettingsTest {
         assertThat(settings.consul().maxOps()).isEmpty();
         assertThat(settings.consul().requestTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.consul().datacenter()).isEmpty();
+        assertThat(settings.consul().login()).isEmpty();
 
         ExportRules rules = settings.exportRules();
         assertThat(rules.cluster()).isEqualTo("east");
@@ -226,6 +229,7 @@ class SettingsTest {
                     bailey.consul.request-timeout     | 999ms
                     bailey.consul.request-timeout     | 6m
                     bailey.consul.token-file          | /no/such/file
+                    bailey.consul.login.auth-method   | kube rnetes
                     bailey.log.json                   | pretty
                     bailey.log.level                  | verbose
                     """)
@@ -440,6 +444,9 @@ class SettingsTest {
                 Map.entry("BAILEY_CONSUL_MAX_OPS", "64"),
                 Map.entry("BAILEY_CONSUL_REQUEST_TIMEOUT", "20s"),
                 Map.entry("BAILEY_CONSUL_TOKEN_FILE", token.toString()),
+                // Empty, since it excludes a token.
+                Map.entry("BAILEY_CONSUL_LOGIN_AUTH_METHOD", ""),
+                Map.entry("BAILEY_CONSUL_LOGIN_BEARER_TOKEN_FILE", token.toString()),
                 Map.entry("BAILEY_LOG_JSON", "true"),
                 Map.entry("BAILEY_LOG_LEVEL", "debug"));
         assertThat(values.keySet())

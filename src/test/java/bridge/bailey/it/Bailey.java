@@ -144,6 +144,10 @@ final class Bailey implements AutoCloseable {
         return this;
     }
 
+    ConsulHttp consul() {
+        return consul;
+    }
+
     Flows flows() {
         return flows;
     }
