@@ -27,7 +27,7 @@ final class Problems {
     private static final Pattern BOOLEAN =
             Pattern.compile("true|yes|y|on|1|t|false|no|n|off|0|f", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern PATH = Pattern.compile("\\.{0,2}/[^\\p{Cntrl}]{1,250}");
+    private static final Pattern PATH = Pattern.compile("\\.{0,2}/[^\\p{Cc}]{1,250}");
 
     /** How a source calls itself, with the file or the like that it stands for. */
     private static final Pattern SOURCE = Pattern.compile("\\w+\\[source=(.*)]");

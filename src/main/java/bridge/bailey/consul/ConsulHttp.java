@@ -1,6 +1,7 @@
 package bridge.bailey.consul;
 
 import bridge.bailey.model.ConsulQuery;
+import bridge.bailey.model.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -369,7 +370,8 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     private ConsulException failure(Response response) throws IOException {
-        String text = response.peekBody(LONGEST_ERROR).string().strip();
+        String text =
+                withoutToken(response, response.peekBody(LONGEST_ERROR).string().strip());
         ConsulException plain = new ConsulException(response.code(), text);
         String why = plain.tokenIsUnknown()
                 ? text + "; Consul does not know the " + tokens.origin() + ", or no longer"
@@ -379,6 +381,12 @@ public final class ConsulHttp implements AutoCloseable {
                 settings + " answered " + response.code() + " to "
                         + response.request().method() + " "
                         + response.request().url().encodedPath() + ": " + why);
+    }
+
+    /** Something between Consul and us may repeat what it was sent. */
+    private static String withoutToken(Response response, String text) {
+        String token = response.request().header(TOKEN_HEADER);
+        return Printable.of(token == null ? text : text.replace(token, "…"), LONGEST_ERROR);
     }
 
     @Override
