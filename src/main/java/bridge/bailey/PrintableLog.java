@@ -15,6 +15,8 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 @LoggingFilter(name = "printable")
 public final class PrintableLog implements Filter {
 
+    private static final int LONGEST_FAILURE = 2000;
+
     private static final Formatter PLAIN = new PatternFormatter("%s");
 
     @Override
@@ -26,6 +28,26 @@ public final class PrintableLog implements Filter {
                 entry.setParameters(null);
             }
         }
+        if (record.getThrown() != null && !isFit(record.getThrown())) {
+            record.setThrown(new Told(record.getThrown()));
+        }
         return true;
+    }
+
+    private static boolean isFit(Throwable failure) {
+        return Printable.isFit(failure.toString()) && (failure.getCause() == null || isFit(failure.getCause()));
+    }
+
+    /** A failure as it may be told, with the traces of the real one. */
+    private static final class Told extends Throwable {
+
+        private static final long serialVersionUID = 1L;
+
+        Told(Throwable failure) {
+            super(
+                    Printable.of(failure.toString(), LONGEST_FAILURE),
+                    failure.getCause() == null ? null : new Told(failure.getCause()));
+            setStackTrace(failure.getStackTrace());
+        }
     }
 }

@@ -76,7 +76,9 @@ class HttpSurfaceIT {
                     shop,
                     "billing",
                     "{ports: [{port: 80}], origins: [{consul: {service: hostile}}, {static: {instances:"
-                            + " [{address: 10.20.0.11, id: %s}]}}]}".formatted(MAPPER.writeValueAsString(HOSTILE))));
+                            + " [{address: 10.20.0.11, id: %s}]}}]}"
+                                    .formatted(
+                                            MAPPER.writeValueAsString(HOSTILE).replace("\u009B", "\\u009B"))));
         }
         SharedConsul.get()
                 .put(
