@@ -63,8 +63,8 @@ public class Daemon {
     public Daemon(Vertx vertx) throws ConfigException {
         settings = Settings.load();
         metrics = new Metrics(List.of(Flows.TO_CONSUL, Flows.TO_KUBERNETES), version.version(), version.revision());
-        agent = new ConsulAgent(settings.consul(), InstantSource.system());
         consul = new ConsulHttp(settings.consul(), metrics);
+        agent = consul.agent(InstantSource.system());
         kubernetes = new KubernetesClientBuilder()
                 .withConfig(patience(Config.autoConfigure(null)))
                 .withHttpClientFactory(new ImpatientHttp(vertx, ImpatientHttp.SILENCE, metrics))

@@ -339,6 +339,26 @@ public interface BaileyConfig {
         /** A file with the ACL token, read again when it changes; counts for more than CONSUL_HTTP_TOKEN_FILE. */
         @Allowed("the path of a readable file")
         Optional<Path> tokenFile();
+
+        /** A token from Consul's login, instead of one that is given. */
+        ConsulLogin login();
+    }
+
+    /** A token from Consul's login, instead of one that is given. */
+    interface ConsulLogin {
+
+        /**
+         * The auth method of Consul by which Bailey logs in, and gets a token that is renewed as long as it runs; empty for
+         * none. It excludes a token by {@code token-file}, CONSUL_HTTP_TOKEN_FILE or CONSUL_HTTP_TOKEN.
+         */
+        @Allowed(
+                "the name of an auth method: letters, digits, hyphens and underscores, at most 128 characters; empty for none")
+        Optional<String> authMethod();
+
+        /** What proves to the auth method who Bailey is: read anew for each login. By default the pod's service account. */
+        @Allowed("the path of a readable file")
+        @WithDefault("/var/run/secrets/kubernetes.io/serviceaccount/token")
+        Path bearerTokenFile();
     }
 
     /** What is logged, and how. */

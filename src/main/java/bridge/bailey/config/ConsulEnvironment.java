@@ -1,13 +1,17 @@
 package bridge.bailey.config;
 
 import bridge.bailey.consul.ConsulSettings;
+import bridge.bailey.consul.Login;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Reads the environment variables that Consul's own tools read, with their meaning. */
 final class ConsulEnvironment {
@@ -22,7 +26,11 @@ final class ConsulEnvironment {
         this.problems = problems;
     }
 
-    static ConsulSettings read(Map<String, String> environment, BaileyConfig.Consul config, Problems problems) {
+    /** What Consul notes beside the tokens of a login, so that whoever lists them knows whose they are. */
+    private static final String CLUSTER = "bailey-cluster";
+
+    static ConsulSettings read(Map<String, String> environment, BaileyConfig all, Problems problems) {
+        BaileyConfig.Consul config = all.consul();
         ConsulEnvironment from = new ConsulEnvironment(environment, problems);
         Optional<Path> certificate = from.file("CONSUL_CLIENT_CERT");
         Optional<Path> key = from.file("CONSUL_CLIENT_KEY");
@@ -33,11 +41,14 @@ final class ConsulEnvironment {
                     "a client certificate and its key go together");
         }
         Optional<Path> tokenFile = from.file("CONSUL_HTTP_TOKEN_FILE");
+        Optional<String> method = config.login().authMethod();
+        method.ifPresent(name -> from.checkNoTokenBeside(name, config.tokenFile()));
         return new ConsulSettings(
                 from.address(),
                 config.datacenter(),
                 from.get("CONSUL_HTTP_TOKEN"),
                 config.tokenFile().or(() -> tokenFile),
+                method.map(name -> new Login(name, config.login().bearerTokenFile(), Map.of(CLUSTER, all.cluster()))),
                 from.bool("CONSUL_HTTP_SSL_VERIFY", true),
                 from.file("CONSUL_CACERT"),
                 certificate,
@@ -45,6 +56,22 @@ final class ConsulEnvironment {
                 from.get("CONSUL_TLS_SERVER_NAME"),
                 config.requestTimeout(),
                 OptionalInt.empty());
+    }
+
+    /** It would be a guess which of the two is meant. */
+    private void checkNoTokenBeside(String method, Optional<Path> tokenFile) {
+        List<String> given = new ArrayList<>();
+        tokenFile.ifPresent(path -> given.add("bailey.consul.token-file"));
+        Stream.of("CONSUL_HTTP_TOKEN_FILE", "CONSUL_HTTP_TOKEN")
+                .filter(name -> get(name).isPresent())
+                .forEach(given::add);
+        if (!given.isEmpty()) {
+            problems.addSentence(
+                    "bailey.consul.login.auth-method",
+                    method,
+                    "a login gives a token, but one is given by " + String.join(" and ", given)
+                            + " too: remove either");
+        }
     }
 
     private Optional<String> get(String name) {
@@ -56,7 +83,7 @@ final class ConsulEnvironment {
         String name = "CONSUL_HTTP_ADDR";
         String given = get(name).orElse(DEFAULT_ADDRESS);
         boolean ssl = bool("CONSUL_HTTP_SSL", false);
-        String shown = given.replaceAll("[^/@]*@", "…@");
+        String shown = withoutCredentials(given);
         String allowed = "host:port, http://host:port or https://host:port";
         String text = given.contains("://") ? given : "http://" + given;
         try {
@@ -65,7 +92,7 @@ final class ConsulEnvironment {
             boolean bare = uri.getPath() == null
                     || uri.getPath().isEmpty()
                     || uri.getPath().equals("/");
-            if (!known || uri.getHost() == null || !bare || uri.getUserInfo() != null) {
+            if (!known || uri.getHost() == null || !bare || uri.getUserInfo() != null || uri.getQuery() != null) {
                 problems.add(name, shown, allowed + "; Unix sockets, paths and credentials are not supported");
                 return URI.create("http://" + DEFAULT_ADDRESS);
             }
@@ -75,6 +102,11 @@ final class ConsulEnvironment {
             problems.add(name, shown, allowed);
             return URI.create("http://" + DEFAULT_ADDRESS);
         }
+    }
+
+    /** A password may have any character; what follows a question mark may be a token. */
+    private static String withoutCredentials(String address) {
+        return address.replaceFirst("(?s)^(\\w+://)?.*@", "$1…@").replaceFirst("(?s)[?#].*", "?…");
     }
 
     /** A URL without a port means its scheme's, as for Consul's own tools; a bare host, Consul's. */
@@ -100,7 +132,7 @@ final class ConsulEnvironment {
     private Optional<Path> file(String name) {
         Optional<Path> path = get(name).map(Path::of);
         path.filter(p -> !Files.isReadable(p))
-                .ifPresent(p -> problems.add(name, p.toString(), "the path of a readable file"));
+                .ifPresent(p -> problems.add(name, Problems.shownPath(p.toString()), "the path of a readable file"));
         return path;
     }
 }

@@ -2,6 +2,7 @@ package bridge.bailey.config;
 
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,8 @@ final class Problems {
 
     private static final Pattern BOOLEAN =
             Pattern.compile("true|yes|y|on|1|t|false|no|n|off|0|f", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern PATH = Pattern.compile("\\.{0,2}/[^\\p{Cc}]{1,250}");
 
     /** How a source calls itself, with the file or the like that it stands for. */
     private static final Pattern SOURCE = Pattern.compile("\\w+\\[source=(.*)]");
@@ -89,9 +92,17 @@ final class Problems {
             value = key.defaultValue().orElse("");
             origin = value.isEmpty() ? "set it in application.yaml or as " + key.variable() : "the default";
         }
+        if (key.type() == Path.class) {
+            value = shownPath(value);
+        }
         if (reported.add(key.name())) {
             all.add(new Problem(key.name(), value, origin, ALLOWED + key.allowed()));
         }
+    }
+
+    /** The path, unless it might be what the file should hold: that could be a secret. */
+    static String shownPath(String value) {
+        return PATH.matcher(value).matches() || value.isEmpty() ? value : HIDDEN;
     }
 
     private void checkUnknown(List<Keys.Key> keys) {

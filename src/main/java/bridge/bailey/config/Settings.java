@@ -84,7 +84,7 @@ public final class Settings {
         problems.checkTypes(keys);
         BaileyConfig typed = typed(config, keys, problems.reported());
         checkValues(typed, keys, problems);
-        Settings settings = new Settings(typed, ConsulEnvironment.read(environment, typed.consul(), problems));
+        Settings settings = new Settings(typed, ConsulEnvironment.read(environment, typed, problems));
         checkTls(settings.consul, problems);
         checkKubernetes(environment, problems);
         checkLocations(environment, problems);
@@ -160,6 +160,13 @@ public final class Settings {
         check.that(
                 "consul.token-file",
                 config.consul().tokenFile().map(Files::isReadable).orElse(true));
+        BaileyConfig.ConsulLogin login = config.consul().login();
+        boolean method =
+                login.authMethod().map(m -> m.matches("[A-Za-z0-9_-]{1,128}")).orElse(true);
+        check.that("consul.login.auth-method", method);
+        check.that(
+                "consul.login.bearer-token-file",
+                !method || login.authMethod().isEmpty() || Files.isReadable(login.bearerTokenFile()));
     }
 
     private static void checkEc2(BaileyConfig.Ec2 ec2, Check check) {

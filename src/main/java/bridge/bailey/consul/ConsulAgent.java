@@ -1,7 +1,6 @@
 package bridge.bailey.consul;
 
 import com.orbitz.consul.Consul;
-import com.orbitz.consul.ConsulException;
 import com.orbitz.consul.model.agent.Config;
 import java.net.MalformedURLException;
 import java.time.Duration;
@@ -16,12 +15,14 @@ public final class ConsulAgent {
     private static final Duration KEEP = Duration.ofMinutes(1);
 
     private final ConsulSettings settings;
+    private final Tokens tokens;
     private final InstantSource clock;
     private Optional<Description> last = Optional.empty();
     private Instant askedAt = Instant.MIN;
 
-    public ConsulAgent(ConsulSettings settings, InstantSource clock) {
+    ConsulAgent(ConsulSettings settings, Tokens tokens, InstantSource clock) {
         this.settings = settings;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -47,7 +48,7 @@ public final class ConsulAgent {
             client = client();
             Config config = client.agentClient().getAgent().getConfig();
             return Optional.of(new Description(config.getVersion(), config.getDatacenter()));
-        } catch (ConsulException | InvalidTokenException | MalformedURLException e) {
+        } catch (com.orbitz.consul.ConsulException | ConsulException | MalformedURLException e) {
             return Optional.empty();
         } finally {
             if (client != null) {
@@ -56,7 +57,7 @@ public final class ConsulAgent {
         }
     }
 
-    private Consul client() throws MalformedURLException, InvalidTokenException {
+    private Consul client() throws MalformedURLException, ConsulException {
         long timeout = settings.requestTimeout().toMillis();
         Consul.Builder builder = Consul.builder()
                 .withUrl(settings.address().toURL())
@@ -64,7 +65,7 @@ public final class ConsulAgent {
                 .withConnectTimeoutMillis(timeout)
                 .withReadTimeoutMillis(timeout)
                 .withWriteTimeoutMillis(timeout);
-        new Token(settings.token(), settings.tokenFile()).current().ifPresent(builder::withTokenAuth);
+        tokens.current().ifPresent(builder::withTokenAuth);
         Tls.of(settings).ifPresent(tls -> tls.configure(builder));
         return builder.build();
     }

@@ -10,6 +10,11 @@ public class ConsulException extends IOException {
     /** No answer, as opposed to an HTTP status. */
     public static final int NO_ANSWER = 0;
 
+    /** What Consul says of a token that it does not know, or that has expired. */
+    static final String UNKNOWN_TOKEN = "ACL not found";
+
+    private static final int FORBIDDEN = 403;
+
     private final int status;
 
     public ConsulException(int status, String message) {
@@ -25,5 +30,10 @@ public class ConsulException extends IOException {
     /** The HTTP status, or {@link #NO_ANSWER}. */
     public int status() {
         return status;
+    }
+
+    /** Consul does not know the token of the request: with it nothing works, as if Consul were away. */
+    public boolean tokenIsUnknown() {
+        return status == FORBIDDEN && getMessage().contains(UNKNOWN_TOKEN);
     }
 }

@@ -1,6 +1,7 @@
 package bridge.bailey.consul;
 
 import bridge.bailey.model.ConsulQuery;
+import bridge.bailey.model.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,11 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -30,6 +33,8 @@ import okhttp3.ResponseBody;
  * from a partial catalog.
  */
 public final class ConsulHttp implements AutoCloseable {
+
+    static final String TOKEN_HEADER = "X-Consul-Token";
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int LONGEST_ERROR = 2000;
@@ -53,7 +58,7 @@ public final class ConsulHttp implements AutoCloseable {
 
     private final ConsulSettings settings;
     private final OkHttpClient client;
-    private final Token token;
+    private final Tokens tokens;
     private final Observer observer;
 
     /** Is told of each request. */
@@ -63,9 +68,13 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     public ConsulHttp(ConsulSettings settings, Observer observer) {
+        this(settings, observer, System::nanoTime);
+    }
+
+    /** With another clock for the life of tokens. */
+    public ConsulHttp(ConsulSettings settings, Observer observer, LongSupplier nanoTime) {
         this.settings = settings;
         this.observer = observer;
-        this.token = new Token(settings.token(), settings.tokenFile());
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .socketFactory(new PromptSockets())
                 .connectTimeout(settings.requestTimeout())
@@ -74,7 +83,17 @@ public final class ConsulHttp implements AutoCloseable {
                 .callTimeout(settings.requestTimeout().multipliedBy(2))
                 .followRedirects(false);
         Tls.of(settings).ifPresent(tls -> tls.configure(builder));
-        this.client = builder.build();
+        OkHttpClient plain = builder.build();
+        this.tokens = settings.login()
+                .<Tokens>map(login -> new LoginToken(settings, login, plain, observer, nanoTime))
+                .orElseGet(() -> new GivenToken(settings.token(), settings.tokenFile()));
+        this.client =
+                plain.newBuilder().addInterceptor(new Authorization(tokens)).build();
+    }
+
+    /** What the agent says of itself, asked with the same token. */
+    public ConsulAgent agent(InstantSource clock) {
+        return new ConsulAgent(settings, tokens, clock);
     }
 
     /** The nodes with all these pairs of meta. */
@@ -162,8 +181,7 @@ public final class ConsulHttp implements AutoCloseable {
                     .callTimeout(longest.plus(settings.requestTimeout()))
                     .build();
         }
-        Call call =
-                cancellation.of(patient.newCall(request(consistent(url.build())).build()));
+        Call call = cancellation.of(patient.newCall(get(consistent(url.build()))));
         return send(call, response -> unlessKnown(known, response, INSTANCES));
     }
 
@@ -204,7 +222,8 @@ public final class ConsulHttp implements AutoCloseable {
                 .map(a -> Map.of("Resource", a.resource(), "Access", a.access(), "Segment", a.name()))
                 .toList();
         try {
-            Request request = request(url)
+            Request request = new Request.Builder()
+                    .url(url)
                     .post(RequestBody.create(MAPPER.writeValueAsBytes(questions), JSON))
                     .build();
             return call("authorize", request, response -> {
@@ -234,7 +253,8 @@ public final class ConsulHttp implements AutoCloseable {
 
     /** Who leads the servers, as the agent knows; needs no permission. */
     public Leader leader() throws ConsulException {
-        Request request = request(url("status", "leader").build()).build();
+        Request request =
+                new Request.Builder().url(url("status", "leader").build()).build();
         return call("leader", request, response -> {
             if (!response.isSuccessful()) {
                 throw failure(response);
@@ -261,7 +281,7 @@ public final class ConsulHttp implements AutoCloseable {
     /** One key of the KV store; empty if there is none. */
     public Optional<Catalog.Key> key(String name) throws ConsulException {
         HttpUrl url = url("kv").addPathSegments(name).build();
-        Request request = request(consistent(url)).build();
+        Request request = new Request.Builder().url(consistent(url)).build();
         return call("kv", request, response -> {
             if (response.code() == NOT_FOUND) {
                 return Optional.empty();
@@ -285,15 +305,30 @@ public final class ConsulHttp implements AutoCloseable {
 
     /** The same, observed as a kind of its own. */
     Txn.Answer transact(String kind, List<byte[]> operations) throws ConsulException {
-        Request request = request(url("txn").build())
+        Request request = new Request.Builder()
+                .url(url("txn").build())
                 .put(RequestBody.create(array(operations), JSON))
                 .build();
         return call(kind, request, response -> {
             if (response.isSuccessful() || response.code() == CONFLICT) {
-                return MAPPER.readValue(body(response).byteStream(), ANSWER);
+                return explained(MAPPER.readValue(body(response).byteStream(), ANSWER), operations);
             }
             throw failure(response);
         });
+    }
+
+    /** With the rule that is missing, where one is: old versions of Consul don't say which. */
+    private static Txn.Answer explained(Txn.Answer answer, List<byte[]> operations) {
+        List<Txn.Failure> errors = answer.errors().stream()
+                .map(failure -> new Txn.Failure(
+                        failure.operation(), Rule.explained(failure.what(), ruleFor(failure, operations))))
+                .toList();
+        return new Txn.Answer(answer.results(), errors);
+    }
+
+    private static Optional<Rule> ruleFor(Txn.Failure failure, List<byte[]> operations) {
+        boolean known = failure.operation() >= 0 && failure.operation() < operations.size();
+        return known ? Rule.forOperation(operations.get(failure.operation())) : Optional.empty();
     }
 
     /** The size of a transaction's body in bytes. */
@@ -328,24 +363,17 @@ public final class ConsulHttp implements AutoCloseable {
         return url;
     }
 
-    private Request.Builder request(HttpUrl url) throws ConsulException {
-        Request.Builder request = new Request.Builder().url(url);
-        try {
-            token.current().ifPresent(value -> request.header("X-Consul-Token", value));
-        } catch (InvalidTokenException e) {
-            throw new ConsulException(ConsulException.NO_ANSWER, e.getMessage());
-        }
-        return request;
-    }
-
     private <V> V get(String kind, HttpUrl url, TypeReference<V> type) throws ConsulException {
         return getUnless(NO_INDEX, kind, url, type).orElseThrow().value();
     }
 
     private <V> Optional<Indexed<V>> getUnless(long known, String kind, HttpUrl url, TypeReference<V> type)
             throws ConsulException {
-        Request request = request(consistent(url)).build();
-        return call(kind, request, response -> unlessKnown(known, response, type));
+        return call(kind, get(consistent(url)), response -> unlessKnown(known, response, type));
+    }
+
+    private static Request get(HttpUrl url) {
+        return new Request.Builder().url(url).build();
     }
 
     private static HttpUrl consistent(HttpUrl url) {
@@ -409,16 +437,28 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     private ConsulException failure(Response response) throws IOException {
-        String text = response.peekBody(LONGEST_ERROR).string().strip();
+        String text =
+                withoutToken(response, response.peekBody(LONGEST_ERROR).string().strip());
+        ConsulException plain = new ConsulException(response.code(), text);
+        String why = plain.tokenIsUnknown()
+                ? text + "; Consul does not know the " + tokens.origin() + ", or no longer"
+                : Rule.explained(text, Optional.empty());
         return new ConsulException(
                 response.code(),
                 settings + " answered " + response.code() + " to "
                         + response.request().method() + " "
-                        + response.request().url().encodedPath() + ": " + text);
+                        + response.request().url().encodedPath() + ": " + why);
+    }
+
+    /** Something between Consul and us may repeat what it was sent. */
+    private static String withoutToken(Response response, String text) {
+        String token = response.request().header(TOKEN_HEADER);
+        return Printable.of(token == null ? text : text.replace(token, "…"), LONGEST_ERROR);
     }
 
     @Override
     public void close() {
+        tokens.close();
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
     }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param address scheme, host and port
  * @param datacenter empty for the agent's own
+ * @param login how to get a token; then no other is given
  * @param maxOps how many operations a transaction may have; empty to find out
  * @param tlsServerName the name that the server's certificate must bear, if it is not the address' host
  */
@@ -19,6 +20,7 @@ public record ConsulSettings(
         Optional<String> datacenter,
         Optional<String> token,
         Optional<Path> tokenFile,
+        Optional<Login> login,
         boolean verifyTls,
         Optional<Path> caFile,
         Optional<Path> clientCertificate,
@@ -27,6 +29,34 @@ public record ConsulSettings(
         Duration requestTimeout,
         OptionalInt maxOps) {
 
+    /** Without a login. */
+    public ConsulSettings(
+            URI address,
+            Optional<String> datacenter,
+            Optional<String> token,
+            Optional<Path> tokenFile,
+            boolean verifyTls,
+            Optional<Path> caFile,
+            Optional<Path> clientCertificate,
+            Optional<Path> clientKey,
+            Optional<String> tlsServerName,
+            Duration requestTimeout,
+            OptionalInt maxOps) {
+        this(
+                address,
+                datacenter,
+                token,
+                tokenFile,
+                Optional.empty(),
+                verifyTls,
+                caFile,
+                clientCertificate,
+                clientKey,
+                tlsServerName,
+                requestTimeout,
+                maxOps);
+    }
+
     /** The same, with this limit. */
     public ConsulSettings withMaxOps(OptionalInt most) {
         return new ConsulSettings(
@@ -34,6 +64,7 @@ public record ConsulSettings(
                 datacenter,
                 token,
                 tokenFile,
+                login,
                 verifyTls,
                 caFile,
                 clientCertificate,

@@ -36,6 +36,9 @@ import java.util.stream.Collectors;
  */
 public final class Flow<S, T extends Item> {
 
+    /** The rule of a policy that is missing, and Consul's words about it. */
+    private static final int LONGEST_REFUSAL = 400;
+
     /** In a finding about a shared name. */
     private static final int MOST_NAMED = 5;
 
@@ -296,7 +299,7 @@ public final class Flow<S, T extends Item> {
                         o.change().id(),
                         o.change().action().name().toLowerCase(Locale.ROOT)
                                 + " was refused, and is tried again with the next full pass: "
-                                + Printable.of(o.message())))
+                                + Printable.of(o.message(), LONGEST_REFUSAL)))
                 .toList();
     }
 }

@@ -6,6 +6,7 @@ import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.ConsulHttp.Indexed;
+import bridge.bailey.consul.Rule;
 import bridge.bailey.model.Answer;
 import bridge.bailey.model.ConsulInstance;
 import bridge.bailey.model.ConsulQuery;
@@ -131,14 +132,14 @@ final class ConsulPoll implements Runnable {
             throw new ConsulException(
                     ConsulException.NO_ANSWER,
                     "Consul's token lacks the permission service:read for \"" + query.service()
-                            + "\"; its policy needs service \"" + query.service() + "\" { policy = \"read\" }");
+                            + "\"; its policy needs " + new Rule("service", query.service(), "read"));
         }
         if (!rights.nodes()) {
             throw new ConsulException(
                     ConsulException.NO_ANSWER,
                     "Consul shows no instance of \"" + query.service()
                             + "\", but its token lacks the permission node:read for some nodes, so there may be some;"
-                            + " its policy needs node_prefix \"\" { policy = \"read\" }");
+                            + " its policy needs " + new Rule("node_prefix", "", "read"));
         }
     }
 

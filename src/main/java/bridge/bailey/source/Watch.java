@@ -1,5 +1,6 @@
 package bridge.bailey.source;
 
+import bridge.bailey.model.Printable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -24,6 +25,8 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
 
     /** Every watch is renewed from time to time, which takes a moment. */
     private static final Duration TELL_AFTER = Duration.ofSeconds(5);
+
+    private static final int LONGEST_ERROR = 1000;
 
     private final String name;
     private final Supplier<Informable<T>> resource;
@@ -108,7 +111,8 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     }
 
     static String messageOf(Throwable failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return Printable.of(text, LONGEST_ERROR);
     }
 
     boolean synced() {

@@ -1,5 +1,6 @@
 package bridge.bailey.target;
 
+import bridge.bailey.model.Printable;
 import bridge.bailey.target.Outcome.Kind;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -9,6 +10,7 @@ final class ApiFailures {
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int LONGEST = 1000;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int INVALID = 422;
@@ -34,6 +36,10 @@ final class ApiFailures {
 
     /** The API server's own words. */
     static String messageOf(KubernetesClientException e) {
+        return Printable.of(wordsOf(e), LONGEST);
+    }
+
+    private static String wordsOf(KubernetesClientException e) {
         if (e.getStatus() != null && e.getStatus().getMessage() != null) {
             return e.getStatus().getMessage();
         }

@@ -139,7 +139,11 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     @Override
     public boolean intact() throws TargetException {
         try {
-            return nodesAreIntact() && newestIsIntact();
+            boolean intact = nodesAreIntact() && newestIsIntact();
+            if (!intact) {
+                doubt();
+            }
+            return intact;
         } catch (ConsulException e) {
             throw new TargetException(e.getMessage(), e);
         }
@@ -191,6 +195,9 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
             done.addAll(sendUnlessNeeded(leave, done));
             List<Outcome<CatalogEntry>> outcomes =
                     done.stream().map(this::remember).toList();
+            if (outcomes.stream().anyMatch(ConsulTarget::isDoubtful)) {
+                doubt();
+            }
             if (externalNodes.someLeftBehind()) {
                 externalNodes.removeLeftBehind(holdings.externalNodes());
             }
@@ -200,6 +207,16 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
             touched.written();
             externalNodes.written();
         }
+    }
+
+    private static boolean isDoubtful(Outcome<CatalogEntry> outcome) {
+        return !outcome.applied() && outcome.kind() != Outcome.Kind.REFUSED;
+    }
+
+    /** What our token may see changes without Consul's index: the next reading takes nothing for known. */
+    private void doubt() {
+        lastFound = Optional.empty();
+        lastExternal = Optional.empty();
     }
 
     private void writing(List<Change<CatalogEntry>> changes) {

@@ -3,6 +3,7 @@ package bridge.bailey.target;
 import bridge.bailey.consul.Catalog;
 import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.FencedException;
+import bridge.bailey.consul.Rule;
 import bridge.bailey.consul.Txn;
 import bridge.bailey.consul.Writes;
 import bridge.bailey.target.Outcome.Kind;
@@ -149,7 +150,7 @@ final class Transactions {
                 || message.contains("Missing service")) {
             return Kind.CONFLICT;
         }
-        return message.contains("ermission denied") ? Kind.FORBIDDEN : Kind.REFUSED;
+        return Rule.isMissingBy(message) ? Kind.FORBIDDEN : Kind.REFUSED;
     }
 
     private static List<Done> applied(List<Unit> units, Txn.Answer answer) {
@@ -214,6 +215,9 @@ final class Transactions {
         int status = e.status();
         if (e instanceof FencedException) {
             return Kind.FENCED;
+        }
+        if (e.tokenIsUnknown()) {
+            return Kind.UNAVAILABLE;
         }
         if (status == FORBIDDEN) {
             return Kind.FORBIDDEN;

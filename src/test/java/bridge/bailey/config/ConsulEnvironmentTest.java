@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import bridge.bailey.consul.ConsulSettings;
+import bridge.bailey.consul.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -170,6 +172,71 @@ class ConsulEnvironmentTest {
                         .consul()
                         .tokenFile())
                 .hasValue(Path.of(other));
+    }
+
+    @Test
+    void aLoginNamesItsAuthMethodAndWhoLogsIn() throws ConfigException {
+        Login login = Configs.settings(
+                        List.of(Configs.properties(Map.of(
+                                "bailey.consul.login.auth-method",
+                                "kube",
+                                "bailey.consul.login.bearer-token-file",
+                                file))),
+                        Map.of())
+                .consul()
+                .login()
+                .orElseThrow();
+        assertThat(login).isEqualTo(new Login("kube", Path.of(file), Map.of("bailey-cluster", Configs.CLUSTER)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONSUL_HTTP_TOKEN", "CONSUL_HTTP_TOKEN_FILE", "bailey.consul.token-file"})
+    void aLoginAndATokenExcludeEachOther(String given) {
+        Map<String, String> keys = new HashMap<>(
+                Map.of("bailey.consul.login.auth-method", "kube", "bailey.consul.login.bearer-token-file", file));
+        Map<String, String> variables = new HashMap<>();
+        (given.startsWith("bailey") ? keys : variables).put(given, file);
+        ConfigException e = catchThrowableOfType(
+                ConfigException.class, () -> Configs.settings(List.of(Configs.properties(keys)), variables));
+        assertThat(e.problems()).singleElement().satisfies(problem -> assertThat(problem.text())
+                .isEqualTo("bailey.consul.login.auth-method = \"kube\"; a login gives a token, but one is given by "
+                        + given + " too: remove either"));
+    }
+
+    @Test
+    void aLoginNeedsItsBearerToken() {
+        ConfigException e = catchThrowableOfType(
+                ConfigException.class,
+                () -> Configs.settings(
+                        List.of(Configs.properties(Map.of(
+                                "bailey.consul.login.auth-method", "kube",
+                                "bailey.consul.login.bearer-token-file", "/no/such/file"))),
+                        Map.of()));
+        assertThat(e.problems()).singleElement().satisfies(problem -> assertThat(problem.text())
+                .startsWith("bailey.consul.login.bearer-token-file = \"/no/such/file\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://user:p/s3cr3t@consul:8500, http://…@consul:8500",
+        "http://consul:8500/?token=s3cr3t, http://consul:8500/?…",
+        "user:s3cr3t@consul:8500, …@consul:8500"
+    })
+    void whatMayBeASecretInTheAddressIsNotShown(String address, String shown) {
+        assertThat(onlyProblem(Map.of("CONSUL_HTTP_ADDR", address)).text())
+                .startsWith("CONSUL_HTTP_ADDR = \"" + shown + "\"; ")
+                .doesNotContain("s3cr3t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONSUL_HTTP_TOKEN_FILE", "CONSUL_CACERT", "bailey.consul.token-file"})
+    void whoeverGivesASecretForAFileDoesNotReadItInAnError(String name) {
+        String secret = "-----BEGIN KEY-----\nc2VjcmV0/YWJj\n";
+        Map<String, String> keys = name.startsWith("bailey") ? Map.of(name, secret) : Map.of();
+        Map<String, String> variables = name.startsWith("bailey") ? Map.of() : Map.of(name, secret);
+        ConfigException e = catchThrowableOfType(
+                ConfigException.class, () -> Configs.settings(List.of(Configs.properties(keys)), variables));
+        assertThat(e.getMessage()).contains(name + " = \"…\"").doesNotContain("c2Vj");
     }
 
     @Test

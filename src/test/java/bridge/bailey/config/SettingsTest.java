@@ -89,6 +89,8 @@ class SettingsTest {
                         "bailey.consul.max-ops = auto",
                         "bailey.consul.request-timeout = 10s",
                         "bailey.consul.token-file = none",
+                        "bailey.consul.login.auth-method = none",
+                        "bailey.consul.login.bearer-token-file = /var/run/secrets/kubernetes.io/serviceaccount/token",
                         "bailey.log.json = false",
                         "bailey.log.level = info");
     }
@@ -109,6 +111,7 @@ class SettingsTest {
         assertThat(settings.consul().maxOps()).isEmpty();
         assertThat(settings.consul().requestTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.consul().datacenter()).isEmpty();
+        assertThat(settings.consul().login()).isEmpty();
 
         ExportRules rules = settings.exportRules();
         assertThat(rules.cluster()).isEqualTo("east");
@@ -247,6 +250,7 @@ class SettingsTest {
                     bailey.consul.request-timeout     | 999ms
                     bailey.consul.request-timeout     | 6m
                     bailey.consul.token-file          | /no/such/file
+                    bailey.consul.login.auth-method   | kube rnetes
                     bailey.log.json                   | pretty
                     bailey.log.level                  | verbose
                     """)
@@ -471,6 +475,9 @@ class SettingsTest {
                 Map.entry("BAILEY_CONSUL_MAX_OPS", "64"),
                 Map.entry("BAILEY_CONSUL_REQUEST_TIMEOUT", "20s"),
                 Map.entry("BAILEY_CONSUL_TOKEN_FILE", token.toString()),
+                // Empty, since it excludes a token.
+                Map.entry("BAILEY_CONSUL_LOGIN_AUTH_METHOD", ""),
+                Map.entry("BAILEY_CONSUL_LOGIN_BEARER_TOKEN_FILE", token.toString()),
                 Map.entry("BAILEY_LOG_JSON", "true"),
                 Map.entry("BAILEY_LOG_LEVEL", "debug"));
         assertThat(values.keySet())

@@ -8,24 +8,28 @@ import static org.awaitility.Awaitility.await;
 
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.model.Finding;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A Consul that denies by default. */
 class AclIT {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private static LocalConsul consul;
+    private static Acl acl;
+
+    @TempDir
+    Path directory;
+
     private Cluster cluster;
     private String shop;
     private Bailey bailey;
@@ -33,6 +37,7 @@ class AclIT {
     @BeforeAll
     static void startConsul() {
         consul = LocalConsul.startWithAcl();
+        acl = new Acl(consul);
     }
 
     @AfterAll
@@ -56,20 +61,14 @@ class AclIT {
         cluster.close();
     }
 
-    private static String json(Object value) throws IOException {
-        return MAPPER.writeValueAsString(value);
+    private String documented() {
+        return acl.policy(cluster.prefix(), Acl.documented(cluster.prefix()));
     }
 
-    private static String policy(String name, String rules) throws IOException {
-        return consul.put("acl/policy", json(Map.of("Name", name, "Rules", rules)))
-                .get("ID")
-                .asText();
-    }
-
-    private static String token(String policyId) throws IOException {
-        return consul.put("acl/token", json(Map.of("Policies", List.of(Map.of("ID", policyId)))))
-                .get("SecretID")
-                .asText();
+    private void startBailey(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.put("CONSUL_HTTP_ADDR", "127.0.0.1:" + consul.httpPort());
+        bailey = new Bailey(cluster.newClient(), all, Bailey.forTest(cluster, Map.of("resync", "1s"))).start();
     }
 
     private void startBailey(String token) {
@@ -83,10 +82,8 @@ class AclIT {
     }
 
     @Test
-    void theDocumentedPolicyIsEnough() throws IOException {
-        String rules =
-                Files.readString(Path.of("k8s", "consul", "bailey-policy.hcl")).replace("CLUSTER", cluster.prefix());
-        startBailey(token(policy(cluster.prefix(), rules)));
+    void theDocumentedPolicyIsEnough() {
+        startBailey(acl.token(documented()).secret());
 
         await().untilAsserted(() -> assertThat(entries()).hasSize(2));
         cluster.delete(service(shop, "users"));
@@ -97,7 +94,7 @@ class AclIT {
     }
 
     @Test
-    void aNameThatTheTokenMayNotWriteIsReportedAndTheOthersAreServed() throws IOException {
+    void aNameThatTheTokenMayNotWriteIsReportedAndTheOthersAreServed() {
         String narrow =
                 """
                 node "k8s-%1$s" { policy = "write" }
@@ -105,26 +102,25 @@ class AclIT {
                 service "users" { policy = "write" }
                 """
                         .formatted(cluster.prefix());
-        String id = policy(cluster.prefix(), narrow);
-        startBailey(token(id));
+        String id = acl.policy(cluster.prefix(), narrow);
+        startBailey(acl.token(id).secret());
 
         await().untilAsserted(() ->
                 assertThat(entries().keySet()).singleElement().asString().contains("users"));
         await().untilAsserted(
                         () -> assertThat(bailey.findings()).singleElement().satisfies(finding -> {
                             assertThat(finding.kind()).isEqualTo(Finding.Kind.REFUSED);
-                            assertThat(finding.text()).contains(shop + "/orders", "ermission denied");
+                            assertThat(finding.text())
+                                    .contains(
+                                            shop + "/orders",
+                                            "the policy of Bailey's token needs service \"orders\" { policy = \"write\" };"
+                                                    + " Consul says: Permission denied");
                         }));
 
-        consul.put(
-                "acl/policy/" + id,
-                json(Map.of(
-                        "ID",
-                        id,
-                        "Name",
-                        cluster.prefix(),
-                        "Rules",
-                        narrow.replace("\"users\"", "\"orders\"") + "service \"users\" { policy = \"write\" }")));
+        acl.change(
+                id,
+                cluster.prefix(),
+                narrow.replace("\"users\"", "\"orders\"") + "service \"users\" { policy = \"write\" }");
 
         await().untilAsserted(() -> assertThat(entries()).hasSize(2));
         await().untilAsserted(() -> assertThat(bailey.findings()).isEmpty());
@@ -146,5 +142,83 @@ class AclIT {
         await().until(() -> !bailey.outages().isEmpty());
         assertThat(bailey.outages().get(0)).contains("403").doesNotContain("11111111-2222");
         assertThat(bailey.settings().consul().toString()).doesNotContain("11111111-2222");
+    }
+
+    @Test
+    void aTokenThatIsRotatedWhileRequestsGoOnLosesNothing() throws IOException {
+        String policy = documented();
+        Acl.Made old = acl.token(policy);
+        Path file = Files.writeString(directory.resolve("token"), old.secret());
+        startBailey(Map.of("CONSUL_HTTP_TOKEN_FILE", file.toString()));
+        await().untilAsserted(() -> assertThat(entries()).hasSize(2));
+
+        for (int i = 0; i < 20; i++) {
+            cluster.apply(slice(shop, "rotating-" + i, "users", ready("10.1.1." + i)));
+            if (i == 5) {
+                // The new token is there first, as it should be.
+                Acl.Made next = acl.token(policy);
+                Files.writeString(file, next.secret());
+                acl.delete(old);
+                old = next;
+            }
+            if (i == 10) {
+                // The old one is gone before the kubelet brings the new one.
+                acl.delete(old);
+            }
+            if (i == 15) {
+                await().until(() -> !bailey.outages().isEmpty());
+                Files.writeString(file, acl.token(policy).secret());
+            }
+        }
+
+        await().untilAsserted(() -> assertThat(entries()).hasSize(22));
+        assertThat(bailey.outages()).allSatisfy(message -> assertThat(message)
+                .contains("ACL not found", "Consul does not know the token in " + file));
+        bailey.awaitFullPass();
+        assertThat(bailey.findings()).isEmpty();
+        assertThat(entries()).hasSize(22);
+    }
+
+    @Test
+    void aPermissionThatIsTakenWhileRequestsGoOnIsNamedAndNothingIsLostWhenItIsGivenBack() {
+        String policy = documented();
+        startBailey(acl.token(policy).secret());
+        await().untilAsserted(() -> assertThat(entries()).hasSize(2));
+
+        acl.change(
+                policy,
+                cluster.prefix(),
+                "node \"k8s-" + cluster.prefix()
+                        + "\" { policy = \"write\" } service \"users\" { policy = \"write\" }");
+        cluster.apply(slice(shop, "c", "users", ready("10.1.0.3")));
+        cluster.apply(slice(shop, "d", "orders", ready("10.1.0.4")));
+
+        await().untilAsserted(() -> assertThat(entries()).hasSize(3));
+        await().untilAsserted(() -> assertThat(bailey.findings()).isNotEmpty().allSatisfy(finding -> assertThat(
+                        finding.text())
+                .contains(shop + "/orders", "service \"orders\" { policy = \"write\" }")));
+
+        acl.change(policy, cluster.prefix(), Acl.documented(cluster.prefix()));
+        await().untilAsserted(() -> assertThat(entries()).hasSize(4));
+        await().untilAsserted(() -> assertThat(bailey.findings()).isEmpty());
+    }
+
+    @Test
+    void aNodeThatMayNoLongerBeSeenIsNotTakenForOneThatIsGone() {
+        String policy = documented();
+        startBailey(acl.token(policy).secret());
+        await().untilAsserted(() -> assertThat(entries()).hasSize(2));
+
+        acl.change(policy, cluster.prefix(), "service_prefix \"\" { policy = \"write\" }");
+        await().untilAsserted(() -> assertThat(bailey.outages()).anySatisfy(message -> assertThat(message)
+                .contains("the policy of Bailey's token needs node \"k8s-" + cluster.prefix()
+                        + "\" { policy = \"write\" }")));
+        cluster.apply(slice(shop, "c", "users", ready("10.1.0.3")));
+        assertThat(entries()).hasSize(2);
+
+        acl.change(policy, cluster.prefix(), Acl.documented(cluster.prefix()));
+        // The pauses between tries grow up to 15 s.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(entries()).hasSize(3));
     }
 }

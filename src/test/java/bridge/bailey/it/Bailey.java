@@ -147,6 +147,10 @@ final class Bailey implements AutoCloseable {
         return this;
     }
 
+    ConsulHttp consul() {
+        return consul;
+    }
+
     Flows flows() {
         return flows;
     }

@@ -75,6 +75,7 @@ final class BaileyJar implements AutoCloseable {
         return name.startsWith("BAILEY_")
                 || name.startsWith("CONSUL_")
                 || name.startsWith("QUARKUS_")
+                || name.startsWith("AWS_")
                 || name.equals("KUBECONFIG");
     }
 
@@ -128,6 +129,25 @@ final class BaileyJar implements AutoCloseable {
     /** What it prints, on whichever stream. */
     Path log() {
         return directory.resolve("bailey.log");
+    }
+
+    /** The command line of its process, as others on the machine see it. */
+    String arguments() {
+        return String.join(" ", process.info().arguments().orElse(new String[0]))
+                + process.info().commandLine().orElse("");
+    }
+
+    /** Makes it print what its threads do. */
+    void dumpThreads() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Tells it to stop; gives how long it took. */

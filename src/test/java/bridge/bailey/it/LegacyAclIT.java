@@ -13,13 +13,8 @@ import bridge.bailey.model.ConsulQuery;
 import bridge.bailey.source.ConsulDiscovery;
 import bridge.bailey.target.Outcome;
 import bridge.bailey.target.Outcome.Kind;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Machines and legacy services in a Consul that denies by default. */
 class LegacyAclIT {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static LocalConsul consul;
 
@@ -43,20 +36,14 @@ class LegacyAclIT {
         consul.close();
     }
 
-    private static String token(String name, String rules) throws IOException {
-        consul.put("acl/policy", MAPPER.writeValueAsString(Map.of("Name", name, "Rules", rules)));
-        return consul.put("acl/token", MAPPER.writeValueAsString(Map.of("Policies", List.of(Map.of("Name", name)))))
-                .get("SecretID")
-                .asText();
-    }
-
-    private static String documented(String cluster) throws IOException {
-        return Files.readString(Path.of("k8s", "consul", "bailey-policy.hcl")).replace("CLUSTER", cluster);
+    private static String token(String name, String rules) {
+        Acl acl = new Acl(consul);
+        return acl.token(acl.policy(name, rules)).secret();
     }
 
     @Test
-    void theDocumentedPolicyIsEnoughForMachines() throws IOException {
-        try (Machines machines = new Machines(consul, "east", token("east", documented("east")))) {
+    void theDocumentedPolicyIsEnoughForMachines() {
+        try (Machines machines = new Machines(consul, "east", token("east", Acl.documented("east")))) {
             machines.putPod("users", "10.1.0.1");
             machines.put("users", "i-1", "10.20.0.11", Status.PASSING);
             assertThat(machines.fullPass()).hasSize(2).allMatch(Outcome::applied);
@@ -75,14 +62,15 @@ class LegacyAclIT {
     }
 
     @Test
-    void theDocumentedPolicyIsEnoughForConsulAsAnOrigin() throws IOException {
+    void theDocumentedPolicyIsEnoughForConsulAsAnOrigin() {
         consul.put(
                 "catalog/register",
                 """
                 {"Node": "legacy-1", "Address": "10.0.0.1", "Service": {"ID": "b1", "Service": "billing"}}""");
         ConsulQuery query = new ConsulQuery("billing", "", List.of());
         Backoff backoff = new Backoff(100_000_000, 1_000_000_000, new Random(1));
-        try (ConsulHttp http = Machines.http(consul, token("west", documented("west")), (kind, status, seconds) -> {});
+        try (ConsulHttp http =
+                        Machines.http(consul, token("west", Acl.documented("west")), (kind, status, seconds) -> {});
                 ConsulDiscovery discovery = new ConsulDiscovery(
                         http, ConsulDiscovery.Timing.DEFAULT, backoff, InstantSource.system(), changed -> {})) {
             discovery.ask(Set.of(query));
@@ -94,7 +82,7 @@ class LegacyAclIT {
     }
 
     @Test
-    void withoutThePermissionForTheirNodesMachinesAreToldAndThePodsAreServed() throws IOException {
+    void withoutThePermissionForTheirNodesMachinesAreToldAndThePodsAreServed() {
         String rules =
                 """
                 node "k8s-north" { policy = "write" }

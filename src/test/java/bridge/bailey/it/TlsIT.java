@@ -84,7 +84,7 @@ class TlsIT {
         startBailey(variables());
 
         awaitEntry();
-        ConsulAgent agent = new ConsulAgent(bailey.settings().consul(), InstantSource.system());
+        ConsulAgent agent = bailey.consul().agent(InstantSource.system());
         assertThat(agent.describe())
                 .hasValueSatisfying(d -> assertThat(d.datacenter()).isEqualTo("dc1"));
     }

@@ -270,6 +270,11 @@ public final class LocalConsul implements AutoCloseable {
         return request("PUT", path, body);
     }
 
+    /** DELETEs below /v1/. */
+    public JsonNode delete(String path) {
+        return request("DELETE", path, null);
+    }
+
     /** Everything that Consul holds, to be restored later. */
     public byte[] snapshot() {
         return raw("GET", HttpRequest.BodyPublishers.noBody());

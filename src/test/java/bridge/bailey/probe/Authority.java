@@ -25,7 +25,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority that lives as long as a test. */
-final class Authority {
+public final class Authority {
 
     private static final AtomicLong SERIALS = new AtomicLong(1);
 
@@ -34,19 +34,19 @@ final class Authority {
     private final String certificate;
 
     /** A certificate and its key, in PEM. */
-    record Identity(String certificate, String key) {}
+    public record Identity(String certificate, String key) {}
 
-    Authority(String commonName) {
+    public Authority(String commonName) {
         name = new X500Name("CN=" + commonName);
         certificate = sign(name, keys, name, true, valid(1), new GeneralName[0]);
     }
 
     /** Its own certificate, in PEM. */
-    String certificate() {
+    public String certificate() {
         return certificate;
     }
 
-    Identity issue(GeneralName... names) {
+    public Identity issue(GeneralName... names) {
         return issue(valid(1), names);
     }
 
@@ -73,7 +73,7 @@ final class Authority {
         return new Identity(sign(self, own, self, own, false, valid(1), names), pem(own));
     }
 
-    static GeneralName ip(String address) {
+    public static GeneralName ip(String address) {
         return new GeneralName(GeneralName.iPAddress, address);
     }
 

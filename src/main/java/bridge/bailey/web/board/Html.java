@@ -10,7 +10,7 @@ final class Html {
             + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /** Characters that turn or hide text; what they come with is from the cluster, as the templates have none. */
-    private static final Pattern UNFIT = Pattern.compile("[\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cntrl}&&[^\\n]]");
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cc}&&[^\\n]]");
 
     private Html() {}
 

@@ -4,6 +4,7 @@ import bridge.bailey.cli.Daemon;
 import bridge.bailey.overview.Delta;
 import bridge.bailey.web.HealthJson;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -29,7 +30,11 @@ public class EventsRoute {
         this.json = json;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Whether an answer arrives is the client's concern.
     void add(@Observes Router router) {
+        router.head("/api/events").handler(context -> context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .end());
         router.get("/api/events").handler(context -> streams().open(context.request()));
     }
 
