@@ -11,8 +11,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,6 +40,12 @@ public class HttpGuard {
 
     /** Files with a part in their address that follows from their content; they name how long they may be kept. */
     private static final Pattern ASSET = Pattern.compile("/board\\.(css|js|svg)");
+
+    /** What no form on a web page can send, so that no page in an operator's browser can give the word. */
+    private static final String RELEASE_HEADER = "X-Bailey-Release";
+
+    /** What proxies say of themselves. */
+    private static final List<String> PROXIED = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via");
 
     private static final int NO_CONTENT = 204;
     private static final int FORBIDDEN = 403;
@@ -93,24 +98,25 @@ public class HttpGuard {
                 && RELEASE.matcher(request.path()).matches();
     }
 
+    /** Neither a neighbour, nor what came through a proxy in the pod, nor a page in a browser that a tunnel leads here. */
     private static void checkRelease(RoutingContext context) {
-        if (!isLoopback(context.request().connection().remoteAddress())) {
+        HttpServerRequest request = context.request();
+        if (!isLoopback(request) || PROXIED.stream().anyMatch(name -> request.getHeader(name) != null)) {
             refuse(context, FORBIDDEN, "a release is taken from the pod itself only: bailey release");
-        } else if (context.request().getHeader(HttpHeaders.ORIGIN) != null) {
-            refuse(context, FORBIDDEN, "a release is taken from no browser");
+        } else if (request.getHeader(HttpHeaders.ORIGIN) != null || request.getHeader(RELEASE_HEADER) == null) {
+            refuse(context, FORBIDDEN, "a release is taken from no browser, and with the header " + RELEASE_HEADER);
         } else {
             context.next();
         }
     }
 
-    private static boolean isLoopback(SocketAddress remote) {
-        try {
-            return remote != null
-                    && remote.hostAddress() != null
-                    && InetAddress.getByName(remote.hostAddress()).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+    private static boolean isLoopback(HttpServerRequest request) {
+        SocketAddress remote = request.connection().remoteAddress();
+        return remote != null
+                && remote.hostAddress() != null
+                && LoopbackAddress.is(remote.hostAddress())
+                && request.authority() != null
+                && LoopbackAddress.is(request.authority().host());
     }
 
     private static boolean hasBody(HttpServerRequest request) {

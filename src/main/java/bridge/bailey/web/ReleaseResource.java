@@ -5,14 +5,11 @@ import bridge.bailey.flow.Direction;
 import bridge.bailey.lead.Leadership;
 import bridge.bailey.model.Printable;
 import bridge.bailey.plan.Hold;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -20,14 +17,14 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Takes the word by which an operator lets go what the deletion guard withholds: the one thing that can be told. */
+/**
+ * Takes the word by which an operator lets go what the deletion guard withholds: the one thing that can be told. {@link
+ * HttpGuard} sees to it that it comes from the pod.
+ */
 @Path("/api/release")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "release")
 public class ReleaseResource {
-
-    /** What no form on a web page can send, so that no page in an operator's browser can give the word. */
-    static final String HEADER = "X-Bailey-Release";
 
     private final Daemon daemon;
 
@@ -53,23 +50,7 @@ public class ReleaseResource {
     @APIResponse(responseCode = "403", description = "The request does not come from within the pod")
     @APIResponse(responseCode = "404", description = "There is no such flow")
     @APIResponse(responseCode = "409", description = "Another replica leads, and has to be told")
-    public Response release(
-            @PathParam("flow") String name,
-            @HeaderParam(HEADER) Optional<String> header,
-            @HeaderParam("X-Forwarded-For") Optional<String> forwarded,
-            @HeaderParam("Forwarded") Optional<String> forwardedToo,
-            @Context HttpServerRequest request) {
-        boolean local = request.remoteAddress().hostAddress() != null
-                && LoopbackAddress.is(request.remoteAddress().hostAddress())
-                && LoopbackAddress.is(
-                        request.authority() == null ? "" : request.authority().host());
-        if (!local || forwarded.isPresent() || forwardedToo.isPresent()) {
-            return error(
-                    Response.Status.FORBIDDEN, "only from within the pod: kubectl exec … -- bailey release " + name);
-        }
-        if (header.isEmpty()) {
-            return error(Response.Status.FORBIDDEN, "the header " + HEADER + " is missing");
-        }
+    public Response release(@PathParam("flow") String name) {
         Optional<Direction<?, ?>> flow = daemon.flows().all().stream()
                 .filter(Direction::enabled)
                 .filter(direction -> direction.name().equals(name))

@@ -228,10 +228,18 @@ class HttpSurfaceIT {
 
     @Test
     void aReleaseIsTakenFromNoBrowserAndReachesItsOwnEndpointOnly() throws IOException, InterruptedException {
-        assertThat(send("POST", "/api/release/to-consul", "", "Origin", "http://evil.example")
+        String word = "X-Bailey-Release";
+        assertThat(send("POST", "/api/release/to-consul", "", word, "yes").statusCode())
+                .isEqualTo(200);
+        assertThat(send("POST", "/api/release/nowhere", "", word, "yes").statusCode())
+                .isEqualTo(404);
+        assertThat(send("POST", "/api/release/to-consul").statusCode()).isEqualTo(403);
+        assertThat(send("POST", "/api/release/to-consul", "", word, "yes", "Origin", "http://evil.example")
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(send("POST", "/api/release/to-consul").statusCode()).isNotEqualTo(405);
+        assertThat(send("POST", "/api/release/to-consul", "", word, "yes", "X-Forwarded-For", "10.0.0.1")
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(send("POST", "/api/release/to-consul/more").statusCode()).isEqualTo(405);
         assertThat(send("DELETE", "/api/release/to-consul").statusCode()).isEqualTo(405);
     }
@@ -241,7 +249,8 @@ class HttpSurfaceIT {
         HttpResponse<String> refused = send("GET", "/api/services", "{}");
         assertThat(refused.statusCode()).isEqualTo(413);
         assertThat(MAPPER.readTree(refused.body()).get("error").asText()).contains("no body");
-        assertThat(send("POST", "/api/release/to-consul", "x".repeat(20_000)).statusCode())
+        assertThat(send("POST", "/api/release/to-consul", "x".repeat(20_000), "X-Bailey-Release", "yes")
+                        .statusCode())
                 .isEqualTo(413);
     }
 
