@@ -38,7 +38,7 @@ final class FlippingServices {
         this.perService = perService;
         this.unready = new boolean[count * perService];
         for (int i = 0; i < count; i++) {
-            heads.add(Serialization.asJson(slice(i, List.of())));
+            heads.add(Serialization.asJson(slice(i)));
         }
         for (int i = 0; i < count * perService; i++) {
             endpoints.add(
@@ -69,8 +69,9 @@ final class FlippingServices {
         return slice;
     }
 
-    private static HasMetadata slice(int service, List<Endpoint> endpoints) {
-        return versioned(Estate.slice(name(service), endpoints));
+    /** With one endpoint, in whose place comes what an event is about. */
+    private HasMetadata slice(int service) {
+        return versioned(Estate.slice(name(service), List.of(endpoint(service * perService, true))));
     }
 
     private static HasMetadata marker() {
@@ -106,7 +107,7 @@ final class FlippingServices {
         }
         String object = heads.get(service)
                 .replace(VERSION, Long.toString(++version))
-                .replace("\"endpoints\":[]", "\"endpoints\":[" + all + "]");
+                .replace(endpoints.get(service * perService)[0], all);
         return "{\"type\":\"MODIFIED\",\"object\":" + object + "}";
     }
 

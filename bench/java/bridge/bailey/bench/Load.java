@@ -24,8 +24,8 @@ import org.awaitility.Awaitility;
 final class Load {
 
     private static final int PER_SERVICE = 10;
-    private static final double[] LADDER = {250, 500, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 12000, 16000};
-    private static final Duration STEP = Duration.ofSeconds(10);
+    private static final double[] LADDER = {500, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 12000, 16000};
+    private static final Duration STEP = Duration.ofSeconds(6);
     private static final long MARKER_EVERY = 20_000_000;
     private static final long TICK = 2_000_000;
     private static final double HELD = 1;

@@ -182,17 +182,21 @@ final class BaileyJar implements AutoCloseable {
         }
     }
 
-    /** The sum of a metric over all series whose line contains this text. */
-    double metric(String name, String label) {
-        try (InputStream body = URI.create(url("/metrics")).toURL().openStream()) {
-            return new String(body.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.matches(name + "[{ ].*") && line.contains(label))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
+    private String get(String path) {
+        try (InputStream body = URI.create(url(path)).toURL().openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The sum of a metric over all series whose line contains this text. */
+    double metric(String name, String label) {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.matches(name + "[{ ].*") && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Tells it to stop; gives how long it took. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,5 +184,28 @@ class ExhaustionIT {
         assertThat(jar.exitCode()).isEqualTo(Fatal.EXIT_CODE);
         assertThat(Files.readString(jar.log())).contains("java.lang.OutOfMemoryError");
         assertThat(entries()).hasSize(1);
+    }
+
+    /** Where the flag was forgotten, or the error is none of the heap. */
+    @Test
+    void aFlowThatMeetsAnErrorOfTheVirtualMachineEndsTheProcessEvenWithoutTheFlag() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FlowWithoutMemory.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("flow.log").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
+                    .as("ended")
+                    .isTrue();
+            measured.seconds("the process has ended");
+            assertThat(process.exitValue()).isEqualTo(Fatal.EXIT_CODE);
+            assertThat(directory.resolve("flow.log")).content().contains("out of memory");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

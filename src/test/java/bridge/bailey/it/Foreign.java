@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * What belongs to others, in Consul beside what Bailey writes: a node of nobody's with a service of the same name, the node of
  * another cluster's Bailey, and entries on Bailey's own node. Each is still the same afterwards, to its {@code ModifyIndex}.
  */
-final class Foreign {
+public final class Foreign {
 
     private static final String ON_OUR_NODE = "theirs";
 
@@ -29,7 +29,7 @@ final class Foreign {
     }
 
     /** Puts entries of others beside those of a Bailey of this cluster. */
-    static Foreign beside(LocalConsul consul, String cluster) {
+    public static Foreign beside(LocalConsul consul, String cluster) {
         Foreign foreign = new Foreign(consul, cluster);
         String other = "\"Meta\": {\"managed-by\": \"bailey\", \"bailey-cluster\": \"other-" + cluster + "\"}";
         foreign.register(foreign.nodes.get(0), "\"NodeMeta\": {\"team\": \"blue\"}", "\"Meta\": {}");
@@ -53,7 +53,7 @@ final class Foreign {
     }
 
     /** Puts an entry of others onto Bailey's node too, which has to be there. */
-    Foreign alsoOnOurNode() {
+    public Foreign alsoOnOurNode() {
         consul.put(
                 "txn",
                 """
@@ -74,7 +74,7 @@ final class Foreign {
         expected = new TreeMap<>();
     }
 
-    void assertUntouched() {
+    public void assertUntouched() {
         assertThat(indexes()).as("what belongs to others, by ModifyIndex").isEqualTo(expected);
     }
 
