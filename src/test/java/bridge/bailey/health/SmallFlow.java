@@ -3,6 +3,7 @@ package bridge.bailey.health;
 import bridge.bailey.consul.Backoff;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.ConsulSettings;
+import bridge.bailey.consul.Fences;
 import bridge.bailey.desired.Desired;
 import bridge.bailey.flow.Flow;
 import bridge.bailey.flow.FlowLoop;
@@ -11,6 +12,8 @@ import bridge.bailey.flow.FlowStatus;
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.plan.Guard;
+import bridge.bailey.plan.GuardRules;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.ConsulTarget;
 import java.time.Duration;
@@ -40,7 +43,7 @@ final class SmallFlow implements AutoCloseable {
     SmallFlow(LocalConsul consul, String cluster, LongSupplier nanoTime, InstantSource clock) {
         this.cluster = cluster;
         http = new ConsulHttp(settings(consul), (kind, status, seconds) -> {});
-        target = new ConsulTarget(http, cluster, "k8s-" + cluster, OptionalInt.empty());
+        target = new ConsulTarget(http, Fences.alone(http, cluster), cluster, "k8s-" + cluster, OptionalInt.empty());
         loop = loop(nanoTime, clock);
     }
 
@@ -66,7 +69,8 @@ final class SmallFlow implements AutoCloseable {
 
     private FlowLoop<String, CatalogEntry> loop(LongSupplier nanoTime, InstantSource clock) {
         return new FlowLoop<>(
-                new Flow<>("to-consul", source, this::entry, target, System::nanoTime),
+                new Flow<>("to-consul", source, this::entry, target, new Guard<>(GuardRules.OFF), System::nanoTime),
+                () -> true,
                 new FlowLoop.Timing(Duration.ofMillis(20), Duration.ofMillis(200), FOR_EVER),
                 new Backoff(1_000_000, 1_000_000_000, new Random(1)),
                 nanoTime,

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,30 @@ class Ec2FaultsIT {
 
         awaitMachines("users", 7);
         measured.seconds("what changed meanwhile is there");
+    }
+
+    @Test
+    void anEmptyAnswerTakesNothingAwayUntilItIsReleased() {
+        for (int i = 31; i <= 50; i++) {
+            put(i, REGION, "service-" + i);
+        }
+        await().atMost(SOON).until(() -> IntStream.rangeClosed(31, 50).allMatch(i -> machines("service-" + i) == 1));
+        IntStream.rangeClosed(1, 50).forEach(i -> ec2.remove(id(i)));
+        measured.begin();
+        await("the guard withholds something")
+                .atMost(SOON)
+                .until(() -> bailey.flows().toKubernetes().hold().isPresent());
+        measured.seconds("it is withheld");
+        awaitMoreRequests(4);
+        assertThat(machines("users")).isEqualTo(12);
+        assertThat(IntStream.rangeClosed(31, 50)).allMatch(i -> machines("service-" + i) == 1);
+
+        bailey.flows().toKubernetes().release();
+        measured.begin();
+
+        awaitMachines("users", 0);
+        awaitMachines("service-50", 0);
+        measured.seconds("after the release, it is gone");
     }
 
     @Test

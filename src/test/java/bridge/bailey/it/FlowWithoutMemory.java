@@ -6,6 +6,8 @@ import bridge.bailey.flow.Flow;
 import bridge.bailey.flow.FlowLoop;
 import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.model.CatalogEntry;
+import bridge.bailey.plan.Guard;
+import bridge.bailey.plan.GuardRules;
 import bridge.bailey.source.MemorySource;
 import bridge.bailey.target.MemoryTarget;
 import java.time.Duration;
@@ -34,7 +36,9 @@ final class FlowWithoutMemory {
                         source,
                         text -> Desired.unwanted(List.of(), text),
                         new MemoryTarget<>(Set.of()),
+                        new Guard<>(GuardRules.OFF),
                         System::nanoTime),
+                () -> true,
                 new FlowLoop.Timing(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1)),
                 new Backoff(1_000_000, 10_000_000, new Random(1)),
                 System::nanoTime,

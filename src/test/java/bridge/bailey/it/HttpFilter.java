@@ -28,6 +28,7 @@ final class HttpFilter implements AutoCloseable {
     private volatile Predicate<String> holding = body -> false;
     private volatile CountDownLatch release = new CountDownLatch(0);
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
 
     HttpFilter(URI target) {
         this.target = target;
@@ -60,23 +61,30 @@ final class HttpFilter implements AutoCloseable {
         return held.get();
     }
 
+    /** How many requests were answered so far that had been held back. */
+    int answered() {
+        return answered.get();
+    }
+
     /** Lets go on what was held back, and what comes. */
     void release() {
         holding = body -> false;
         release.countDown();
     }
 
-    private void holdBack(String body) throws InterruptedException {
-        if (holding.test(body)) {
-            held.incrementAndGet();
-            release.await();
+    private boolean holdBack(String body) throws InterruptedException {
+        if (!holding.test(body)) {
+            return false;
         }
+        held.incrementAndGet();
+        release.await();
+        return true;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            holdBack(new String(body, StandardCharsets.UTF_8));
+            boolean wasHeld = holdBack(new String(body, StandardCharsets.UTF_8));
             if (refused.test(new String(body, StandardCharsets.UTF_8))) {
                 byte[] text = "No cluster leader".getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(500, text.length);
@@ -87,6 +95,9 @@ final class HttpFilter implements AutoCloseable {
                     .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body))
                     .build();
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (wasHeld) {
+                answered.incrementAndGet();
+            }
             response.headers().firstValue("X-Consul-Index").ifPresent(index -> exchange.getResponseHeaders()
                     .set("X-Consul-Index", index));
             exchange.sendResponseHeaders(

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The environment of a jar that bridges a test's namespaces, under the test's own cluster name, with both flows. */
+/** The environment of a jar that bridges a test's namespaces, under the test's own cluster name, with both flows and without an election. */
 final class JarSetup {
 
     private JarSetup() {}
@@ -23,6 +23,8 @@ final class JarSetup {
                 cluster.prefix() + "-*",
                 "BAILEY_LEGACY_NAMESPACES",
                 cluster.prefix() + "-*",
+                "BAILEY_LEADER_ENABLED",
+                "false",
                 "BAILEY_RESYNC",
                 "5s",
                 "CONSUL_HTTP_ADDR",
