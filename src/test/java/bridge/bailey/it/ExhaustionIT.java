@@ -172,6 +172,7 @@ class ExhaustionIT {
         cluster.local()
                 .intercept(request -> request.getPath().contains("/endpointslices")
                         ? Optional.of(new MockResponse()
+                                .setResponseCode(200)
                                 .setHeader("Content-Type", "application/json")
                                 .setBody(list))
                         : Optional.empty());

@@ -128,6 +128,7 @@ class GuardFaultsIT {
                                 : service(shop, name(i))))
                 .toList();
         return Optional.of(new MockResponse()
+                .setResponseCode(200)
                 .setHeader("Content-Type", "application/json")
                 .setBody("{\"kind\":\"" + (slices ? "EndpointSliceList" : "ServiceList") + "\",\"apiVersion\":\""
                         + (slices ? "discovery.k8s.io/v1" : "v1")
