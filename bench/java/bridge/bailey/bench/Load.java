@@ -197,7 +197,7 @@ final class Load {
     /** As many checks as bare transactions write in a second, one after the other on one connection. */
     private double floor() {
         try (RawConsul http = new RawConsul(consul)) {
-            Raw raw = new Raw("floor");
+            Raw raw = new Raw("floor-" + floor.size());
             http.put("txn", raw.makeNode());
             List<CatalogEntry> entries = services.entries();
             raw.transactions(entries, http.maxOperations()).forEach(body -> http.put("txn", body));
