@@ -35,7 +35,7 @@ tools: ## check for a JDK and Maven, and get what else is needed
 run_local: $(JAR) $(CLASSPATH) ## run everything on this machine; HTTP_PORT, CONSUL_PORT, … choose the ports
 	@HTTP_PORT=$(HTTP_PORT) CONSUL_PORT=$(CONSUL_PORT) DNS_PORT=$(DNS_PORT) KUBERNETES_PORT=$(KUBERNETES_PORT) \
 		MACHINES_PORT=$(MACHINES_PORT) EC2_PORT=$(EC2_PORT) PROMETHEUS_PORT=$(PROMETHEUS_PORT) \
-		java -Xmx256m -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" bridge.bailey.local.RunLocal \
+		java -Xmx256m -XX:+ExitOnOutOfMemoryError -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" bridge.bailey.local.RunLocal \
 		|| [ $$? -eq 130 ]
 
 # What the tests' classes run with.
@@ -48,7 +48,7 @@ $(CLASSPATH): pom.xml
 bench: $(JAR) $(CLASSPATH) ## measure against a real Consul, in 20 minutes; RUNS, INSTANCES, FLIPS, IDLE_SECONDS, SETTLE_SECONDS, PARTS
 	@scripts/consul >/dev/null
 	@RUNS=$(RUNS) INSTANCES=$(INSTANCES) FLIPS=$(FLIPS) IDLE_SECONDS=$(IDLE_SECONDS) SETTLE_SECONDS=$(SETTLE_SECONDS) \
-		PARTS=$(PARTS) java -Xmx1g -XX:+UseSerialGC -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" \
+		PARTS=$(PARTS) java -Xmx1g -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" \
 		bridge.bailey.bench.Bench
 
 .PHONY: test

@@ -34,6 +34,7 @@ final class BaileyProcess implements AutoCloseable {
                             BIN.resolve("java").toString(),
                             "-Xmx256m",
                             "-XX:+UseSerialGC",
+                            "-XX:+ExitOnOutOfMemoryError",
                             "-jar",
                             JAR.toString(),
                             "run")

@@ -79,7 +79,17 @@ public final class Bench {
         if (options.parts().contains(Options.BOARD)) {
             figures.addAll(new BoardInBrowser(options, out).run());
         }
+        if (options.parts().contains(Options.LOAD)) {
+            figures.addAll(load(options, consul, out));
+        }
         return figures;
+    }
+
+    /** On an API of its own: the watch of the other parts' would be taken from it. */
+    private static List<Figure> load(Options options, LocalConsul consul, PrintStream out) {
+        try (LocalKubernetes own = LocalKubernetes.start()) {
+            return new Load(options, own, consul, out).run();
+        }
     }
 
     private static void seed(LocalKubernetes kubernetes, int instances) {

@@ -141,7 +141,7 @@ final class Estate {
         return "node-%02d.eu-central-1.example.net".formatted(number % NODES);
     }
 
-    private static Service service(String name) {
+    static Service service(String name) {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -159,7 +159,7 @@ final class Estate {
                 .build();
     }
 
-    private static EndpointSlice slice(String service, List<Endpoint> endpoints) {
+    static EndpointSlice slice(String service, List<Endpoint> endpoints) {
         return new EndpointSliceBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -177,7 +177,7 @@ final class Estate {
                 .build();
     }
 
-    private static Endpoint endpoint(String service, int number, String address, boolean ready) {
+    static Endpoint endpoint(String service, int number, String address, boolean ready) {
         return new EndpointBuilder()
                 .withAddresses(address)
                 .withNewConditions()

@@ -23,9 +23,10 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
     static final String DEATH = "death";
     static final String VIEW = "view";
     static final String BOARD = "board";
+    static final String LOAD = "load";
 
-    private static final String ALL =
-            SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH + "," + VIEW + "," + BOARD;
+    private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH + ","
+            + VIEW + "," + BOARD + "," + LOAD;
 
     static Options of(Map<String, String> environment) {
         return new Options(

@@ -49,6 +49,17 @@ final class Raw {
         return transaction(List.of(Txn.setCheck(node, check(entry, ready ? "passing" : "critical"))));
     }
 
+    /** The fewest transactions that write the checks of these entries. */
+    List<byte[]> setChecks(List<CatalogEntry> entries, boolean ready, int maxOperations) {
+        List<byte[]> all = new ArrayList<>();
+        for (int from = 0; from < entries.size(); from += maxOperations) {
+            all.add(transaction(entries.subList(from, Math.min(from + maxOperations, entries.size())).stream()
+                    .map(entry -> Txn.setCheck(node, check(entry, ready ? "passing" : "critical")))
+                    .toList()));
+        }
+        return all;
+    }
+
     /** The body of a registration of one entry with its check, as {@code /v1/catalog/register} takes it. */
     byte[] registration(CatalogEntry e) {
         try {

@@ -1,6 +1,7 @@
 package bridge.bailey;
 
 import bridge.bailey.cli.Cli;
+import bridge.bailey.process.Fatal;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.net.BindException;
@@ -12,6 +13,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String... args) {
+        Fatal.install();
         Cli.beforeStart(args).ifPresentOrElse(System::exit, () -> Quarkus.run(Application.class, Main::end, args));
     }
 

@@ -4,6 +4,7 @@ import bridge.bailey.consul.Backoff;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Hold;
+import bridge.bailey.process.Fatal;
 import bridge.bailey.source.Source;
 import bridge.bailey.target.Outcome;
 import bridge.bailey.target.Target;
@@ -298,6 +299,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             source.parts();
             lookAtTarget();
         } catch (RuntimeException | Error e) {
+            Fatal.endOn(e);
             // An exception would end the schedule, and a pulse that fails proves nothing.
             observer.failed(flow.name(), e);
         }
@@ -451,6 +453,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
 
     /** A failure of ours, or of the machine: told, and the work is tried again. */
     private void defect(Throwable failure) {
+        Fatal.endOn(failure);
         observer.failed(flow.name(), failure);
         doubt(String.valueOf(failure));
     }

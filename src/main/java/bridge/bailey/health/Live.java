@@ -1,8 +1,11 @@
 package bridge.bailey.health;
 
 import bridge.bailey.cli.Daemon;
+import bridge.bailey.flow.Direction;
+import bridge.bailey.flow.FlowStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -24,10 +27,12 @@ class Live implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        double stuck = daemon.flows().all().stream()
-                .mapToDouble(flow -> flow.status().stuckSeconds())
-                .max()
-                .orElse(0);
+        return of(daemon.flows().all().stream().map(Direction::status).toList());
+    }
+
+    static HealthCheckResponse of(List<FlowStatus> flows) {
+        double stuck =
+                flows.stream().mapToDouble(FlowStatus::stuckSeconds).max().orElse(0);
         return HealthCheckResponse.named("flows")
                 .status(stuck < STUCK_SECONDS)
                 .withData("stuck-seconds", (long) stuck)

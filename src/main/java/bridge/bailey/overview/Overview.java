@@ -5,6 +5,7 @@ import bridge.bailey.flow.FlowObserver;
 import bridge.bailey.flow.PassReport;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
+import bridge.bailey.process.Fatal;
 import bridge.bailey.source.Source;
 import bridge.bailey.view.History;
 import bridge.bailey.view.Outline;
@@ -137,6 +138,7 @@ public final class Overview implements FlowObserver, AutoCloseable {
         try {
             step();
         } catch (RuntimeException | Error e) {
+            Fatal.endOn(e);
             // An exception would end the schedule.
             LOG.error("The overview can't look at what time changes; it is tried again", e);
         }

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 import bridge.bailey.local.Ports;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,11 +30,23 @@ final class BaileyJar implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> environment;
+    private final List<String> jvm;
     private final int port = Ports.free();
+    private Path output;
     private Process process;
 
+    /** As it is run in production. */
+    static final List<String> JVM = List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+
     BaileyJar(Path directory, Map<String, String> environment) {
+        this(directory, environment, JVM);
+    }
+
+    /** With these options of the virtual machine. */
+    BaileyJar(Path directory, Map<String, String> environment, List<String> jvm) {
         this.directory = directory;
+        this.jvm = jvm;
+        this.output = directory.resolve("bailey.log");
         this.environment = new HashMap<>(environment);
         this.environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         this.environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -46,7 +60,7 @@ final class BaileyJar implements AutoCloseable {
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(directory, "out", "");
         Path err = Files.createTempFile(directory, "err", "");
-        Process process = builder(directory, environment, arguments)
+        Process process = builder(directory, environment, JVM, arguments)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -58,12 +72,12 @@ final class BaileyJar implements AutoCloseable {
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    private static ProcessBuilder builder(Path directory, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                JAR.toString()));
+    private static ProcessBuilder builder(
+            Path directory, Map<String, String> environment, List<String> jvm, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(BaileyJar::isSetting);
@@ -97,7 +111,7 @@ final class BaileyJar implements AutoCloseable {
     BaileyJar launch() {
         File log = log().toFile();
         try {
-            process = builder(directory, environment, "run")
+            process = builder(directory, environment, jvm, "run")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
@@ -108,14 +122,7 @@ final class BaileyJar implements AutoCloseable {
     }
 
     private boolean isReady() {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(url("/health/ready")).toURL().openConnection();
-            connection.setReadTimeout(2_000);
-            return connection.getResponseCode() == 200;
-        } catch (IOException e) {
-            return false;
-        }
+        return status("/health/ready") == 200;
     }
 
     String url(String path) {
@@ -128,7 +135,69 @@ final class BaileyJar implements AutoCloseable {
 
     /** What it prints, on whichever stream. */
     Path log() {
-        return directory.resolve("bailey.log");
+        return output;
+    }
+
+    /** Prints there from the next start on. */
+    BaileyJar printingTo(Path file) {
+        output = file;
+        return this;
+    }
+
+    /** Whether it ends by itself within this time. */
+    boolean endsWithin(Duration time) {
+        try {
+            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends it a signal, by the name that {@code kill} knows, such as TERM, STOP or CONT. */
+    void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The status with which a path is answered; 0 without an answer. */
+    int status(String path) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url(path)).toURL().openConnection();
+            connection.setReadTimeout(2_000);
+            return connection.getResponseCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private String get(String path) {
+        try (InputStream body = URI.create(url(path)).toURL().openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The sum of a metric over all series whose line contains this text. */
+    double metric(String name, String label) {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.matches(name + "[{ ].*") && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** The command line of its process, as others on the machine see it. */

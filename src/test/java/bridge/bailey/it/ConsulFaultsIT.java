@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,10 +28,15 @@ class ConsulFaultsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static LocalConsul consul;
+
+    @RegisterExtension
+    final Measured measured = new Measured();
+
     private FaultProxy proxy;
     private Cluster cluster;
     private String shop;
     private Bailey bailey;
+    private Foreign foreign;
 
     @BeforeAll
     static void startConsul() {
@@ -51,7 +57,9 @@ class ConsulFaultsIT {
         cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2")));
         cluster.apply(service(shop, "orders"));
         cluster.apply(slice(shop, "b", "orders", ready("10.1.0.3")));
+        foreign = Foreign.beside(consul, cluster.prefix());
         bailey = Bailey.of(cluster, proxy.port(), Map.of()).started();
+        foreign.alsoOnOurNode();
     }
 
     @AfterEach
@@ -59,10 +67,12 @@ class ConsulFaultsIT {
         bailey.close();
         cluster.close();
         proxy.close();
+        foreign.assertUntouched();
     }
 
     private List<String> addresses() {
         return CatalogView.of(consul, "k8s-" + cluster.prefix()).keySet().stream()
+                .filter(id -> id.startsWith(cluster.prefix()))
                 .map(id -> id.replaceAll(".*/(.*):.*", "$1"))
                 .sorted()
                 .toList();
@@ -70,6 +80,7 @@ class ConsulFaultsIT {
 
     private void awaitAddresses(String... expected) {
         await().atMost(SOON).untilAsserted(() -> assertThat(addresses()).containsExactly(expected));
+        measured.seconds("all is there");
     }
 
     private void assertNothingWasDeleted() {
@@ -84,6 +95,7 @@ class ConsulFaultsIT {
                 .isEmpty());
 
         consul.startAgain();
+        measured.begin();
 
         awaitAddresses("10.1.0.1", "10.1.0.3", "10.1.0.9");
         await().atMost(SOON).until(() -> bailey.flows().toConsul().status().targetUp());
@@ -93,7 +105,9 @@ class ConsulFaultsIT {
     void aConsulThatComesBackEmptyIsFilledAgain() {
         consul.stop();
         consul.wipe();
+        foreign.allWasLost();
         consul.startAgain();
+        measured.begin();
 
         awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3");
         assertNothingWasDeleted();
@@ -106,6 +120,8 @@ class ConsulFaultsIT {
                 """
                 [{"Node": {"Verb": "delete", "Node": {"Node": "k8s-%s"}}}]"""
                         .formatted(cluster.prefix()));
+        measured.begin();
+        foreign.ourNodeWasRemoved();
 
         awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3");
     }
@@ -117,16 +133,49 @@ class ConsulFaultsIT {
         awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.4");
 
         consul.restore(snapshot);
+        measured.begin();
 
         awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.4");
         assertThat(bailey.outcomes().stream().filter(o -> o.change().id().contains("10.1.0.4") && o.applied()))
                 .hasSize(2);
     }
 
+    @Test
+    void aConsulThatHangsIsToldWhileItHangsAndServedWhenItGoesOn() {
+        consul.pause();
+        try {
+            cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.6")));
+            await("the outage is noticed").atMost(SOON).until(() -> !bailey.outages()
+                    .isEmpty());
+        } finally {
+            consul.resume();
+        }
+        measured.begin();
+
+        awaitAddresses("10.1.0.1", "10.1.0.3", "10.1.0.6");
+    }
+
+    /** An answer that stops half-way on a connection that stays open must not hold up a flow for ever. */
+    @Test
+    void anAnswerThatStopsHalfwayIsGivenUp() {
+        proxy.set(new Fault.Stall(200));
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2"), ready("10.1.0.5")));
+
+        await("the outage is noticed twice while connections stay open")
+                .atMost(SOON)
+                .until(() -> bailey.outages().size() >= 2);
+        assertNothingWasDeleted();
+        proxy.set(new Fault.Pass());
+        measured.begin();
+
+        awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.5");
+    }
+
     static Stream<Fault> faults() {
         return Stream.of(
                 new Fault.Reset(),
                 new Fault.Silence(),
+                new Fault.Stall(40),
                 new Fault.Delay(5000),
                 new Fault.Answer(500, "No cluster leader"),
                 new Fault.Answer(503, "not now"),
@@ -144,6 +193,7 @@ class ConsulFaultsIT {
         assertNothingWasDeleted();
 
         proxy.set(new Fault.Pass());
+        measured.begin();
 
         awaitAddresses("10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.7");
         assertNothingWasDeleted();
@@ -156,10 +206,12 @@ class ConsulFaultsIT {
         await("the write is tried").atMost(SOON).until(() -> !bailey.outages().isEmpty());
 
         proxy.set(new Fault.Pass());
+        measured.begin();
 
         awaitAddresses("10.1.0.1", "10.1.0.3", "10.1.0.8");
         await().atMost(SOON).until(() -> bailey.flows().toConsul().status().targetUp());
         assertThat(CatalogView.of(consul, "k8s-" + cluster.prefix()).values())
+                .filteredOn(entry -> !entry.startsWith("users 10.9.9.8"))
                 .noneMatch(entry -> entry.contains("+"))
                 .allMatch(entry -> entry.contains("readiness=passing"));
     }
@@ -173,6 +225,7 @@ class ConsulFaultsIT {
         assertThat(bailey.flows().toConsul().status().started()).isFalse();
 
         proxy.set(new Fault.Pass());
+        measured.begin();
 
         await().atMost(SOON).until(() -> bailey.flows().toConsul().status().started());
         assertThat(bailey.outcomes()).as("nothing had changed").isEmpty();
@@ -188,6 +241,7 @@ class ConsulFaultsIT {
         assertThat(bailey.flows().toConsul().status().waiting()).isLessThanOrEqualTo(1);
 
         proxy.set(new Fault.Pass());
+        measured.begin();
 
         awaitAddresses("10.1.0.3", "10.1.0.39");
     }
@@ -203,6 +257,7 @@ class ConsulFaultsIT {
             assertThat(addresses()).containsExactly("10.1.0.1", "10.1.0.2", "10.1.0.3");
 
             filter.refuse(body -> false);
+            measured.begin();
 
             awaitAddresses("10.1.0.3", "10.1.0.8", "10.1.0.9");
         }

@@ -32,6 +32,9 @@ final class FaultProxy implements AutoCloseable {
         /** Connections that are open go silent, and are not closed; new ones work. */
         record Freeze() implements Fault {}
 
+        /** Each connection gets so many bytes of what the server answers, and then nothing, and stays open. */
+        record Stall(int bytes) implements Fault {}
+
         /** What the server answers comes so much later. */
         record Delay(long millis) implements Fault {}
 
@@ -162,6 +165,9 @@ final class FaultProxy implements AutoCloseable {
                 if (answers.read() >= 0) {
                     reset(client);
                 }
+            } else if (now instanceof Fault.Stall stall) {
+                client.getOutputStream().write(answers.readNBytes(stall.bytes()));
+                awaitClose();
             } else if (now instanceof Fault.Silence) {
                 answers.transferTo(OutputStream.nullOutputStream());
                 awaitClose();

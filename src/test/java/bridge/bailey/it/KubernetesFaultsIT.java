@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,11 +39,15 @@ class KubernetesFaultsIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    @RegisterExtension
+    final Measured measured = new Measured();
+
     private final LocalConsul consul = SharedConsul.get();
     private Cluster cluster;
     private FaultProxy proxy;
     private String shop;
     private Bailey bailey;
+    private Foreign foreign;
     private HttpClient.Factory http = new VertxHttpClientFactory();
 
     @BeforeEach
@@ -51,6 +56,7 @@ class KubernetesFaultsIT {
         proxy = new FaultProxy(new InetSocketAddress(
                 cluster.address().getHost(), cluster.address().getPort()));
         shop = cluster.namespace("shop");
+        foreign = Foreign.beside(consul, cluster.prefix());
         cluster.apply(service(shop, "users"));
         cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2")));
     }
@@ -62,6 +68,7 @@ class KubernetesFaultsIT {
         }
         proxy.close();
         cluster.close();
+        foreign.assertUntouched();
     }
 
     private void startBailey() {
@@ -112,8 +119,10 @@ class KubernetesFaultsIT {
         assertThat(bailey.flows().sources()).anyMatch(part -> !part.up());
 
         proxy.set(new Fault.Pass());
+        measured.begin();
 
         await().atMost(SOON).until(() -> entries() == 3);
+        measured.seconds("all is there");
         assertNothingWasDeleted();
         await().atMost(SOON).until(() -> bailey.flows().sources().stream().allMatch(Source.Part::up));
     }
@@ -133,9 +142,25 @@ class KubernetesFaultsIT {
         assertThat(entries()).isEqualTo(2);
 
         proxy.set(new Fault.Pass());
+        measured.begin();
 
         await().atMost(SOON).until(() -> bailey.flows().toConsul().status().started());
         assertThat(bailey.outcomes()).isEmpty();
+    }
+
+    @Test
+    void anApiThatIsSlowIsWaitedFor() {
+        proxy.set(new Fault.Delay(1500));
+        startBailey();
+        await().atMost(SOON).until(() -> entries() == 2);
+        assertThat(bailey.outcomes()).as("no pass went by half of it").hasSize(2);
+
+        cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2"), ready("10.1.0.3")));
+        measured.begin();
+
+        await().atMost(SOON).until(() -> entries() == 3);
+        measured.seconds("an event that is 1.5 s late is there");
+        assertNothingWasDeleted();
     }
 
     @Test
@@ -191,12 +216,14 @@ class KubernetesFaultsIT {
             refuseOldWatches();
         }
         proxy.set(new Fault.Pass());
+        measured.begin();
 
         await().atMost(SOON).untilAsserted(() -> assertThat(
                         CatalogView.of(consul, "k8s-" + cluster.prefix()).keySet())
                 .singleElement()
                 .asString()
                 .contains("10.1.0.5"));
+        measured.seconds("all is there");
     }
 
     /** As a server does that no longer knows the version from which a watch should go on: only a new list helps. */

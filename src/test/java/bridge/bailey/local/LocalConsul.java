@@ -37,6 +37,7 @@ public final class LocalConsul implements AutoCloseable {
     private final Map<String, Object> ports = new LinkedHashMap<>();
     private Process process;
     private String token = "";
+    private List<LocalConsul> servers = List.of(this);
 
     private LocalConsul(int httpPort, int dnsPort, boolean acl, boolean tls) {
         try {
@@ -68,6 +69,20 @@ public final class LocalConsul implements AutoCloseable {
     /** Starts an agent on these ports. */
     public static LocalConsul start(int httpPort, int dnsPort) {
         return started(new LocalConsul(httpPort, dnsPort, false, false));
+    }
+
+    /**
+     * Starts servers that are one cluster: as long as most of them live, they have a leader. Each is asked and stopped by
+     * itself.
+     */
+    public static List<LocalConsul> startCluster(int size) {
+        List<LocalConsul> all = Stream.generate(() -> new LocalConsul(Ports.free(), Ports.free(), false, false))
+                .limit(size)
+                .toList();
+        all.forEach(consul -> consul.servers = all);
+        all.forEach(LocalConsul::launch);
+        all.forEach(LocalConsul::awaitLeader);
+        return all;
     }
 
     /** Starts an agent that allows nothing without a token. */
@@ -149,29 +164,42 @@ public final class LocalConsul implements AutoCloseable {
 
     /** Starts the agent again, with the data that it had. */
     public void startAgain() {
+        launch();
+        awaitLeader();
+    }
+
+    /** Starts the agent, whether or not it has a leader. */
+    public void launch() {
         try {
             String binary = binary();
             Path config = directory.resolve("config.json");
             Files.writeString(config, MAPPER.writeValueAsString(config(binary)));
-            File log = directory.resolve("consul.log").toFile();
             process = new ProcessBuilder(binary, "agent", "-config-file", config.toString())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
                     .start();
-            Awaitility.await("Consul has a leader, or see " + log)
-                    .atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofMillis(50))
-                    .failFast("Consul ended: see " + log, () -> !process.isAlive())
-                    .until(() -> {
-                        JsonNode leader = tryRequest("GET", "status/leader", null);
-                        return leader != null && !leader.asText().isEmpty() && canWrite();
-                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private File log() {
+        return directory.resolve("consul.log").toFile();
+    }
+
+    /** Waits until the agent can be written to. */
+    public void awaitLeader() {
+        Awaitility.await("Consul has a leader, or see " + log())
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("Consul ended: see " + log(), () -> !process.isAlive())
+                .until(() -> {
+                    JsonNode leader = tryRequest("GET", "status/leader", null);
+                    return leader != null && !leader.asText().isEmpty() && canWrite();
+                });
     }
 
     /** A leader that has just been elected may still refuse; with ACLs nothing more can be told without a token. */
@@ -182,8 +210,16 @@ public final class LocalConsul implements AutoCloseable {
     private Map<String, Object> config(String binary) throws IOException, InterruptedException {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("server", true);
-        config.put("bootstrap_expect", 1);
-        config.put("node_name", "local");
+        config.put("bootstrap_expect", servers.size());
+        config.put("node_name", servers.size() == 1 ? "local" : "local-" + servers.indexOf(this));
+        if (servers.size() > 1) {
+            config.put(
+                    "retry_join",
+                    servers.stream()
+                            .map(server -> "127.0.0.1:" + server.ports.get("serf_lan"))
+                            .toList());
+            config.put("retry_interval", "1s");
+        }
         config.put("data_dir", directory.resolve("data").toString());
         config.put("bind_addr", "127.0.0.1");
         config.put("client_addr", "127.0.0.1");
@@ -228,6 +264,32 @@ public final class LocalConsul implements AutoCloseable {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("Consul does not stop");
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Halts the agent where it is: connections stay open, and nothing is answered until {@link #resume}. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets a paused agent go on. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

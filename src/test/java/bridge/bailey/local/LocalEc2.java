@@ -20,6 +20,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 
 /**
  * An EC2 in this process, on loopback, that answers DescribeInstances from a list of instances that can change: with pages,
@@ -37,6 +38,8 @@ public final class LocalEc2 implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final WireMockServer server;
     private volatile Optional<ResponseDefinition> failure = Optional.empty();
+    private volatile BiPredicate<String, Ec2Request> failing = (region, request) -> true;
+    private volatile boolean regional;
     private volatile Duration delay = Duration.ZERO;
 
     private LocalEc2(int port) {
@@ -89,8 +92,19 @@ public final class LocalEc2 implements AutoCloseable {
         machines.computeIfPresent(id, (same, machine) -> Machine.of(machine.instance(), state));
     }
 
+    /** From now on a region has only the machines whose zones are its own. */
+    public void byRegion() {
+        regional = true;
+    }
+
     /** Every request fails from now on, such as with 503 and {@code RequestLimitExceeded}. */
     public void fail(int status, String code) {
+        fail(status, code, (region, request) -> true);
+    }
+
+    /** The requests fail from now on that are picked by their region and what they ask for. */
+    public void fail(int status, String code, BiPredicate<String, Ec2Request> which) {
+        failing = which;
         failure = Optional.of(answer(status, Ec2Xml.error(code, "Made to fail.")));
     }
 
@@ -122,7 +136,7 @@ public final class LocalEc2 implements AutoCloseable {
                 .build();
     }
 
-    private ResponseDefinition answer(Ec2Request request) {
+    private ResponseDefinition answer(String region, Ec2Request request) {
         if (!request.action().equals("DescribeInstances")) {
             return answer(400, Ec2Xml.error("InvalidAction", "The action " + request.action() + " is not valid."));
         }
@@ -134,11 +148,12 @@ public final class LocalEc2 implements AutoCloseable {
             String problem = "Value ( %d ) for parameter maxResults is invalid.".formatted(request.maxResults());
             return answer(400, Ec2Xml.error("InvalidParameterValue", problem));
         }
-        return page(request);
+        return page(region, request);
     }
 
-    private ResponseDefinition page(Ec2Request request) {
+    private ResponseDefinition page(String region, Ec2Request request) {
         List<Machine> rest = machines.tailMap(decoded(request.nextToken()), false).values().stream()
+                .filter(machine -> !regional || machine.instance().zone().startsWith(region))
                 .filter(machine -> request.matches(machine.instance(), machine.state()))
                 .limit(request.maxResults() + 1L)
                 .toList();
@@ -157,6 +172,12 @@ public final class LocalEc2 implements AutoCloseable {
         return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
     }
 
+    /** The region that a request is signed for: {@code Credential=key/date/region/ec2/aws4_request}. */
+    private static String region(String authorization) {
+        String[] scope = String.valueOf(authorization).split("/", -1);
+        return scope.length < 3 ? "" : scope[2];
+    }
+
     private final class Answers implements ResponseDefinitionTransformerV2 {
         @Override
         public String getName() {
@@ -166,8 +187,10 @@ public final class LocalEc2 implements AutoCloseable {
         @Override
         public ResponseDefinition transform(ServeEvent event) {
             requests.incrementAndGet();
-            ResponseDefinition answer = failure.orElseGet(
-                    () -> answer(Ec2Request.of(event.getRequest().getBodyAsString())));
+            String region = region(event.getRequest().getHeader("Authorization"));
+            Ec2Request request = Ec2Request.of(event.getRequest().getBodyAsString());
+            ResponseDefinition answer =
+                    failure.filter(set -> failing.test(region, request)).orElseGet(() -> answer(region, request));
             return ResponseDefinitionBuilder.like(answer)
                     .withFixedDelay((int) delay.toMillis())
                     .build();

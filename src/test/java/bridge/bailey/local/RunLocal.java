@@ -237,7 +237,9 @@ public final class RunLocal {
 
     private static Process startBailey(Map<String, String> settings) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(java, "-Xmx256m", "-jar", JAR.toString(), "run").inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(
+                        java, "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-jar", JAR.toString(), "run")
+                .inheritIO();
         builder.environment().putAll(settings);
         return builder.start();
     }

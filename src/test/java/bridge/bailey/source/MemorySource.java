@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A source that knows what a test says. */
-public final class MemorySource<S> implements Source<S> {
+public class MemorySource<S> implements Source<S> {
 
     private Snapshot<S> now = new Snapshot<>(Map.of(), key -> true);
 

@@ -1,5 +1,6 @@
 package bridge.bailey.web.events;
 
+import bridge.bailey.process.Fatal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -212,6 +213,7 @@ public final class EventStreams implements AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
+                Fatal.endOn(e);
                 LOG.error("Clients of /api/events can't be told what changed; it is tried again with the next", e);
             }
         };

@@ -1,0 +1,2 @@
+/** The process itself, and what ends it. */
+package bridge.bailey.process;
