@@ -31,9 +31,12 @@ class ReliabilityDocTest {
         page = Files.readString(Path.of("docs", "reliability.md"));
     }
 
+    /** Of the tables of faults; another is about load. */
     private List<String[]> rows() {
-        return page.lines()
-                .filter(line -> line.startsWith("| ") && !line.startsWith("| fault"))
+        return Pattern.compile("(?m)^\\| fault \\|.*\n\\|[-|]+\n((?:\\|.*\n)+)")
+                .matcher(page)
+                .results()
+                .flatMap(table -> table.group(1).lines())
                 .map(line -> Arrays.stream(line.substring(1).split("\\|", -1))
                         .map(String::strip)
                         .toArray(String[]::new))
