@@ -287,7 +287,7 @@ public final class ConsulHttp implements AutoCloseable {
                 return Optional.empty();
             }
             if (!response.isSuccessful()) {
-                throw failure(response);
+                throw failure(response, Optional.of(new Rule("key", name, "write")));
             }
             return MAPPER.readValue(body(response).byteStream(), KEYS).stream().findFirst();
         });
@@ -437,12 +437,16 @@ public final class ConsulHttp implements AutoCloseable {
     }
 
     private ConsulException failure(Response response) throws IOException {
+        return failure(response, Optional.empty());
+    }
+
+    private ConsulException failure(Response response, Optional<Rule> needed) throws IOException {
         String text =
                 withoutToken(response, response.peekBody(LONGEST_ERROR).string().strip());
         ConsulException plain = new ConsulException(response.code(), text);
         String why = plain.tokenIsUnknown()
                 ? text + "; Consul does not know the " + tokens.origin() + ", or no longer"
-                : Rule.explained(text, Optional.empty());
+                : Rule.explained(text, needed);
         return new ConsulException(
                 response.code(),
                 settings + " answered " + response.code() + " to "

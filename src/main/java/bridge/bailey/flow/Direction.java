@@ -138,6 +138,11 @@ public final class Direction<S, T extends Item> implements AutoCloseable {
         return source.parts();
     }
 
+    /** Begins no other pass. */
+    void end() {
+        loop.end();
+    }
+
     @Override
     public void close() {
         loop.close();

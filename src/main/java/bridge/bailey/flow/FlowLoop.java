@@ -57,7 +57,8 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     /** How often a follower looks at the target at most, where the source tells of changes. */
     private static final Duration FOLLOW_EVERY = Duration.ofSeconds(10);
 
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    /** Less than a target may take to answer: the process must end within 5 s. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
     /** How a loop is timed. */
     public record Timing(Duration quiet, Duration maxWait, Duration resync) {}
@@ -86,6 +87,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private boolean sourceSynced;
     private boolean closed;
     private boolean leading;
+    private long endBy;
     private final Trust trust;
     private boolean readingNow;
     private Target.Reading arrived;
@@ -487,13 +489,23 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
         }
     }
 
-    /** Ends the loop after the pass in flight; what was written stays. */
+    /** Begins no other pass; does not wait for the one in flight. */
+    void end() {
+        locked(() -> {
+            if (!closed) {
+                closed = true;
+                endBy = nanoTime.getAsLong() + STOP_WITHIN.toNanos();
+            }
+        });
+        reader.shutdownNow();
+    }
+
+    /** Ends the loop after the pass in flight, or without it after a time that counts from {@link #end}. */
     @Override
     public void close() {
-        locked(() -> closed = true);
-        reader.shutdownNow();
+        end();
         try {
-            thread.join(STOP_WITHIN.toMillis());
+            TimeUnit.NANOSECONDS.timedJoin(thread, endBy - nanoTime.getAsLong());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -295,6 +295,7 @@ public final class Flows implements AutoCloseable {
 
     @Override
     public void close() {
+        all().forEach(Direction::end);
         all().forEach(Direction::close);
         // Only when the last transaction has ended: then the next leader need not wait.
         leadership.close();

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 public final class ElectedLeadership implements Leadership {
 
     private static final Logger LOG = Logger.getLogger("bridge.bailey.lead");
-    private static final Duration GIVE_UP_WITHIN = Duration.ofSeconds(2);
+    private static final Duration GIVE_UP_WITHIN = Duration.ofMillis(1500);
 
     private final KubernetesClient client;
     private final Rules rules;

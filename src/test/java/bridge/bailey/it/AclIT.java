@@ -188,8 +188,8 @@ class AclIT {
         acl.change(
                 policy,
                 cluster.prefix(),
-                "node \"k8s-" + cluster.prefix()
-                        + "\" { policy = \"write\" } service \"users\" { policy = \"write\" }");
+                "node \"k8s-" + cluster.prefix() + "\" { policy = \"write\" } " + key()
+                        + " service \"users\" { policy = \"write\" }");
         cluster.apply(slice(shop, "c", "users", ready("10.1.0.3")));
         cluster.apply(slice(shop, "d", "orders", ready("10.1.0.4")));
 
@@ -209,7 +209,7 @@ class AclIT {
         startBailey(acl.token(policy).secret());
         await().untilAsserted(() -> assertThat(entries()).hasSize(2));
 
-        acl.change(policy, cluster.prefix(), "service_prefix \"\" { policy = \"write\" }");
+        acl.change(policy, cluster.prefix(), key() + " service_prefix \"\" { policy = \"write\" }");
         await().untilAsserted(() -> assertThat(bailey.outages()).anySatisfy(message -> assertThat(message)
                 .contains("the policy of Bailey's token needs node \"k8s-" + cluster.prefix()
                         + "\" { policy = \"write\" }")));
@@ -220,5 +220,9 @@ class AclIT {
         // The pauses between tries grow up to 15 s.
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(entries()).hasSize(3));
+    }
+
+    private String key() {
+        return "key_prefix \"bailey/" + cluster.prefix() + "/\" { policy = \"write\" }";
     }
 }

@@ -1,6 +1,7 @@
 package bridge.bailey.it;
 
 import bridge.bailey.cli.LegacySystems;
+import bridge.bailey.config.BaileyConfig;
 import bridge.bailey.config.ConfigException;
 import bridge.bailey.config.Settings;
 import bridge.bailey.consul.ConsulHttp;
@@ -11,6 +12,9 @@ import bridge.bailey.flow.Flows;
 import bridge.bailey.flow.LegacySide;
 import bridge.bailey.flow.PassReport;
 import bridge.bailey.lead.Alone;
+import bridge.bailey.lead.Bulletin;
+import bridge.bailey.lead.ElectedLeadership;
+import bridge.bailey.lead.Leadership;
 import bridge.bailey.metrics.Metrics;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
@@ -98,9 +102,29 @@ final class Bailey implements AutoCloseable {
                 new Flows.Parts(
                         kubernetes,
                         this.consul,
-                        bulletin -> new Alone("test", UUID.randomUUID().toString()),
+                        this::leadership,
                         legacy.make(settings, kubernetes, this.consul),
                         List.of(new FlowLog(), new Recorder())));
+    }
+
+    /** An election only where the test says where. */
+    private Leadership leadership(Bulletin bulletin) {
+        String start = UUID.randomUUID().toString();
+        BaileyConfig.Leader leader = settings.config().leader();
+        return leader.namespace().isEmpty()
+                ? new Alone("test", start)
+                : new ElectedLeadership(
+                        kubernetes,
+                        new ElectedLeadership.Rules(
+                                leader.namespace().get(),
+                                leader.leaseName(),
+                                leader.leaseDuration(),
+                                leader.renewDeadline(),
+                                leader.retryPeriod()),
+                        "test",
+                        start,
+                        bulletin,
+                        System::nanoTime);
     }
 
     private static LegacySide.Systems realSystems(Settings settings, KubernetesClient client, ConsulHttp http) {

@@ -245,7 +245,7 @@ class LoginIT {
     @Test
     void whoeverMayNotDoSomethingDoesNotLogInAgainAndAgain() throws ConsulException {
         Acl acl = new Acl(consul);
-        acl.policy(method, "key \"x\" { policy = \"read\" }");
+        acl.policy(method, "key_prefix \"bailey/\" { policy = \"write\" }");
         acl.put("acl/role", Map.of("Name", method, "Policies", List.of(Map.of("Name", method))));
         acl.put("acl/binding-rule", Map.of("AuthMethod", method, "BindType", "role", "BindName", method));
         startBailey(method);

@@ -136,10 +136,15 @@ final class Machines implements AutoCloseable {
     /** What a full pass does: reads, plans for everything, applies. */
     List<Outcome<CatalogEntry>> fullPass() {
         try {
-            target.read().adopt();
+            return tryFullPass();
         } catch (TargetException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same. */
+    List<Outcome<CatalogEntry>> tryFullPass() throws TargetException {
+        target.read().adopt();
         Set<ServiceKey> keys = new TreeSet<>(desired.keySet());
         keys.addAll(target.held().keys());
         return target.apply(plan(keys));

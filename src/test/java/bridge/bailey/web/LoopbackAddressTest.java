@@ -14,7 +14,8 @@ class LoopbackAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10.0.0.1", "bailey.example.com", "localhost.example.com", "127.0.0.1.example.com", "::"})
+    @ValueSource(
+            strings = {"", "10.0.0.1", "bailey.example.com", "localhost.example.com", "127.0.0.1.example.com", "::"})
     void othersAreTakenForWhatTheyAre(String host) {
         assertThat(LoopbackAddress.is(host)).isFalse();
     }
