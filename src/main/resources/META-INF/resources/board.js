@@ -117,10 +117,11 @@
       setText(byId(id), status);
       byId(id).dataset.status = status;
     }
-    const { problems, flows, sources } = health.bridge;
+    const { problems, flows, sources, leads, leader } = health.bridge;
+    const follows = leader ? `; ${leader} leads, and this replica follows it` : '; no replica leads';
     setText(byId('bridge-words'), problems.length > 0
       ? problems.join('; ')
-      : `${Object.keys(flows).length} flows and ${Object.keys(sources).length} sources are up`);
+      : `${Object.keys(flows).length} flows and ${Object.keys(sources).length} sources are up${leads ? '' : follows}`);
     setText(byId('pending'), health.services.pending);
     setText(byId('withheld'), health.services.withheld);
   }

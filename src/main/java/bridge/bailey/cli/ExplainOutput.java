@@ -193,7 +193,7 @@ final class ExplainOutput {
             return;
         }
         heading(heading);
-        table(rows(changes, "flow", "action", "name", "place", "what", "withheld"));
+        table(rows(changes, "flow", "action", "name", "place", "what", "why"));
     }
 
     private void list(String heading, JsonNode lines) {

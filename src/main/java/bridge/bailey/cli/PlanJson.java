@@ -44,6 +44,7 @@ public final class PlanJson {
     private static Map<String, Object> withheld(FlowPlan plan, Withheld<? extends Item> withheld) {
         Map<String, Object> all = change(plan, withheld.change());
         all.put("withheld", lower(withheld.reason()));
+        all.put("why", withheld.why());
         return all;
     }
 

@@ -5,7 +5,6 @@ import bridge.bailey.model.Printable;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Withheld;
-import bridge.bailey.view.Fates;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -142,7 +141,7 @@ final class PlanText {
         Map<String, Long> withheld = plans.stream()
                 .flatMap(FlowPlan::withheld)
                 .collect(Collectors.groupingBy(
-                        w -> words(w.reason()) + ": " + Fates.why(w), TreeMap::new, Collectors.counting()));
+                        w -> words(w.reason()) + ": " + w.why(), TreeMap::new, Collectors.counting()));
         long total = withheld.values().stream().mapToLong(Long::longValue).sum();
         out.println(colours.bold(String.join(", ", parts) + (total > 0 ? ", " + total + " withheld" : "")));
         withheld.forEach((why, count) ->

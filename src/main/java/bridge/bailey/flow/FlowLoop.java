@@ -479,7 +479,8 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
                     leading,
                     lastFullPass != null,
                     trust.targetUp(),
-                    agenda.size(),
+                    // What waits at a follower waits for nothing: the leader does it.
+                    leading ? agenda.size() : 0,
                     Optional.ofNullable(lastFullPass),
                     trust.error(),
                     flow.hold(),

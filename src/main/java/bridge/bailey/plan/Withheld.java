@@ -14,4 +14,13 @@ public record Withheld<T extends Item>(Change<T> change, Reason reason) {
         /** Too much would vanish at once: an operator has to say that it is meant. */
         GUARD
     }
+
+    /** Why, in words. */
+    public String why() {
+        return switch (reason) {
+            case FOREIGN -> "something that is not Bailey's has this id";
+            case SOURCE_INCOMPLETE -> "a source has not answered yet, so what it lacks may still be there";
+            case GUARD -> "the deletion guard keeps it, as too much would be gone at once; bailey release lets it go";
+        };
+    }
 }

@@ -194,7 +194,7 @@ public final class Fates {
     private Fate fate(Place place, Item item) {
         Withheld<? extends Item> held = withheld.get(item.id());
         if (held != null) {
-            return new Fate(place, Kind.WITHHELD, item.id(), action(held.change()) + " is withheld: " + why(held));
+            return new Fate(place, Kind.WITHHELD, item.id(), action(held.change()) + " is withheld: " + held.why());
         }
         Change<? extends Item> change = waiting.get(item.id());
         if (change != null) {
@@ -214,14 +214,5 @@ public final class Fates {
 
     private static String action(Change<?> change) {
         return change.action().name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Why a change is withheld, in words. */
-    public static String why(Withheld<?> withheld) {
-        return switch (withheld.reason()) {
-            case FOREIGN -> "something that is not Bailey's has this id";
-            case SOURCE_INCOMPLETE -> "a source has not answered yet, so what it lacks may still be there";
-            case GUARD -> "the deletion guard keeps it, as too much would be gone at once; bailey release lets it go";
-        };
     }
 }

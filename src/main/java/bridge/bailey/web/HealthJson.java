@@ -3,6 +3,7 @@ package bridge.bailey.web;
 import bridge.bailey.cli.Daemon;
 import bridge.bailey.flow.Direction;
 import bridge.bailey.flow.FlowStatus;
+import bridge.bailey.flow.Flows;
 import bridge.bailey.model.Printable;
 import bridge.bailey.overview.Bridge;
 import bridge.bailey.source.Source;
@@ -25,10 +26,14 @@ public record HealthJson(Status status, Instant takenAt, BridgeJson bridge, Map<
      * The bridge itself.
      *
      * @param problems why it is not UP, in words
+     * @param leads whether this replica is the one that writes
+     * @param leader who is, "" if nobody is known to
      */
     public record BridgeJson(
             Status status,
             List<String> problems,
+            boolean leads,
+            String leader,
             Map<String, Map<String, Object>> flows,
             Map<String, String> sources) {}
 
@@ -49,16 +54,23 @@ public record HealthJson(Status status, Instant takenAt, BridgeJson bridge, Map<
                 Bridge.overall(
                         bridge, services.stream().map(ServiceView::status).toList()),
                 now,
-                bridge(bridge, flows, daemon.flows().sources()),
+                bridge(bridge, flows, daemon.flows()),
                 counts(services));
     }
 
-    private static BridgeJson bridge(Status status, List<FlowStatus> flows, List<Source.Part> parts) {
+    private static BridgeJson bridge(Status status, List<FlowStatus> flows, Flows all) {
+        List<Source.Part> parts = all.sources();
         Map<String, Map<String, Object>> byFlow = new LinkedHashMap<>();
         flows.forEach(flow -> byFlow.put(flow.flow(), flow(flow)));
         Map<String, String> sources = new LinkedHashMap<>();
         parts.forEach(part -> sources.put(part.name(), part.up() ? "up" : "away"));
-        return new BridgeJson(status, problems(status, flows, parts), byFlow, sources);
+        return new BridgeJson(
+                status,
+                problems(status, flows, parts),
+                all.leadership().term().isPresent(),
+                all.leadership().leader().orElse(""),
+                byFlow,
+                sources);
     }
 
     private static Map<String, Object> flow(FlowStatus flow) {

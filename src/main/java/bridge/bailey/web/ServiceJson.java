@@ -165,7 +165,9 @@ public final class ServiceJson {
             String name,
             String place,
             String what,
-            @Schema(description = "Why it is not made; absent if it only waits") String withheld) {}
+            @Schema(description = "Why it is not made: foreign, source_incomplete or guard; absent if it only waits")
+                    String withheld,
+            @Schema(description = "The same in words") String why) {}
 
     /** A service at a glance, with its durations as of now. */
     public static Summary summary(ServiceView view, Instant now) {
@@ -309,15 +311,16 @@ public final class ServiceJson {
     }
 
     private static Stream<OneChange> changes(String flow, Plan<? extends Item> plan) {
-        return plan.changes().stream().map(change -> change(flow, change, null));
+        return plan.changes().stream().map(change -> change(flow, change, null, null));
     }
 
     private static Stream<OneChange> withheld(String flow, Plan<? extends Item> plan) {
-        return plan.withheld().stream().map(w -> change(flow, w.change(), word(w.reason())));
+        return plan.withheld().stream()
+                .map(w -> change(flow, w.change(), w.reason().name().toLowerCase(Locale.ROOT), w.why()));
     }
 
-    private static OneChange change(String flow, Change<? extends Item> change, String withheld) {
+    private static OneChange change(String flow, Change<? extends Item> change, String withheld, String why) {
         Item item = change.item();
-        return new OneChange(flow, word(change.action()), item.name(), item.place(), change.what(), withheld);
+        return new OneChange(flow, word(change.action()), item.name(), item.place(), change.what(), withheld, why);
     }
 }

@@ -12,7 +12,6 @@ import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Plan;
 import bridge.bailey.plan.Withheld;
 import bridge.bailey.plan.Withheld.Reason;
-import bridge.bailey.view.Fates;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -146,7 +145,9 @@ class PlanOutputTest {
                         "    ! 10.1.0.0:8080   withheld (" + words + "): delete passing\n",
                         "    ! … and 11 more: withheld (" + words + "): delete passing\n",
                         "0 to create, 0 to update, 0 to delete, 20 withheld\n");
-        assertThat(text).containsOnlyOnce("20 withheld (" + words + ": " + Fates.why(withheld.get(0)));
+        assertThat(text)
+                .containsOnlyOnce(
+                        "20 withheld (" + words + ": " + withheld.get(0).why());
     }
 
     @Test

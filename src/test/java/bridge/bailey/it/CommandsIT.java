@@ -233,8 +233,9 @@ class CommandsIT {
         run();
 
         List<String> lines = Files.readAllLines(running.log());
-        assertThat(lines).hasSize(2);
-        JsonNode line = MAPPER.readTree(lines.get(1));
+        assertThat(lines).hasSize(3);
+        assertThat(MAPPER.readTree(lines.get(1)).get("message").asText()).contains("leads from now on");
+        JsonNode line = MAPPER.readTree(lines.get(2));
         assertThat(line.get("level").asText()).isEqualTo("INFO");
         assertThat(line.get("message").asText()).startsWith(shop + "/users → users: 2 added (10.1.0.1:8080 passing");
     }

@@ -102,6 +102,7 @@ class ReplicasIT {
 
     /** By which Bailey tells clusters apart. */
     private static void identify(Cluster cluster, String uid) {
+        cluster.client().namespaces().withName("kube-system").delete();
         cluster.client()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()

@@ -11,6 +11,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -32,6 +33,7 @@ public final class LocalKubernetes implements AutoCloseable {
                     .resource(new NamespaceBuilder()
                             .withNewMetadata()
                             .withName("kube-system")
+                            .withUid(UUID.randomUUID().toString())
                             .endMetadata()
                             .build())
                     .create();

@@ -17,7 +17,17 @@ public record Header(String title, String cluster, HealthJson health, String sin
             return String.join("; ", health.bridge().problems());
         }
         return health.bridge().flows().size() + " flows and "
-                + health.bridge().sources().size() + " sources are up";
+                + health.bridge().sources().size() + " sources are up" + follows();
+    }
+
+    /** What a follower shows of Consul it has read there, now and then. */
+    private String follows() {
+        if (health.bridge().leads()) {
+            return "";
+        }
+        return health.bridge().leader().isEmpty()
+                ? "; no replica leads"
+                : "; " + health.bridge().leader() + " leads, and this replica follows it";
     }
 
     public Object pending() {

@@ -4,7 +4,6 @@ import bridge.bailey.model.Item;
 import bridge.bailey.model.ServiceKey;
 import bridge.bailey.plan.Change;
 import bridge.bailey.plan.Plan;
-import bridge.bailey.view.Fates;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,7 @@ public record PlanRow(String flow, String action, ServiceKey key, String name, S
     }
 
     static Stream<PlanRow> withheld(String flow, Plan<? extends Item> plan) {
-        return plan.withheld().stream().map(withheld -> of(flow, withheld.change(), Fates.why(withheld)));
+        return plan.withheld().stream().map(withheld -> of(flow, withheld.change(), withheld.why()));
     }
 
     private static PlanRow of(String flow, Change<? extends Item> change, String why) {

@@ -67,7 +67,7 @@ final class FakeFeed implements Feed {
         return new HealthJson(
                 status,
                 now,
-                new HealthJson.BridgeJson(status, List.of(), Map.of(), Map.of()),
+                new HealthJson.BridgeJson(status, List.of(), true, "bailey", Map.of(), Map.of()),
                 Map.of("total", services.size()));
     }
 }
