@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 
 import bridge.bailey.desired.Annotations.Via;
 import bridge.bailey.desired.Instance.PortNumbers;
+import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ClusterService;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.IpFamily;
@@ -171,6 +172,7 @@ final class Instances {
                     case READY -> " is ready";
                     case DRAINING -> " terminates, but still serves";
                     case NOT_READY -> " is not ready";
+                    case STOPPED -> CatalogEntry.STOPPED;
                 };
         return new Instance(
                 Instance.Kind.ENDPOINT,
@@ -319,7 +321,7 @@ final class Instances {
         return switch (readiness) {
             case READY -> "At least one endpoint" + where + " is ready";
             case DRAINING -> "Every endpoint" + where + " that still serves terminates";
-            case NOT_READY -> "No endpoint" + where + " is ready";
+            case NOT_READY, STOPPED -> "No endpoint" + where + " is ready";
         };
     }
 

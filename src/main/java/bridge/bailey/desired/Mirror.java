@@ -200,7 +200,7 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
             // What serves already is not new: a restart of the bridge must not take it away.
             case UNKNOWN ->
                 before(view, instance)
-                        .map(readiness -> readiness != Readiness.NOT_READY)
+                        .map(readiness -> readiness == Readiness.READY || readiness == Readiness.DRAINING)
                         .orElse(probed.probe().initially() == Health.HEALTHY);
         };
     }

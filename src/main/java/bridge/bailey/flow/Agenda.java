@@ -35,6 +35,11 @@ final class Agenda {
         keys.forEach(key -> pending.putIfAbsent(key, now));
     }
 
+    /** Since when something waits, if something does. */
+    long first() {
+        return first;
+    }
+
     /** When the next pass is due; empty if nothing waits. */
     OptionalLong due() {
         return pending.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Math.min(last + quiet, first + maxWait));

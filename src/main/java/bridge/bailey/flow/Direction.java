@@ -95,6 +95,11 @@ public final class Direction<S, T extends Item> implements AutoCloseable {
         return released;
     }
 
+    /** Whether it is known what the deletion guard withholds: soon after we begin to lead. */
+    public boolean hasJudged() {
+        return flow.guard().hasJudged();
+    }
+
     /** Something was withheld when this direction ran before. */
     void resumeHold() {
         flow.guard().resume();

@@ -42,6 +42,8 @@ public final class Flow<S, T extends Item> {
     /** In a finding about a shared name. */
     private static final int MOST_NAMED = 5;
 
+    private static final int MOST_UNTOLD = 10_000;
+
     private final String name;
     private final Source<S> source;
     private final Mapping<S, T> mapping;
@@ -52,6 +54,9 @@ public final class Flow<S, T extends Item> {
     private final FindingBook findings = new FindingBook();
     private final Conflicts conflicts = new Conflicts();
     private final Ledger<T> ledger = new Ledger<>();
+
+    /** Findings of a follower: a leader tells them. */
+    private final List<Finding> untold = new ArrayList<>();
 
     public Flow(
             String name,
@@ -208,6 +213,7 @@ public final class Flow<S, T extends Item> {
         }
         Set<ServiceKey> all = new TreeSet<>(snapshot.services().keySet());
         all.addAll(target.held().keys());
+        all.addAll(ledger.keys());
         return all;
     }
 
@@ -227,6 +233,11 @@ public final class Flow<S, T extends Item> {
                 nanoTime.getAsLong());
         note(planned);
         List<Finding> fresh = new ArrayList<>(planned.newFindings());
+        if (!untold.isEmpty()) {
+            untold.retainAll(Set.copyOf(findings.all()));
+            fresh.addAll(untold);
+            untold.clear();
+        }
         Map<ServiceKey, List<Outcome<T>>> refused = outcomes.stream()
                 .filter(o -> o.kind() == Outcome.Kind.REFUSED || o.kind() == Outcome.Kind.FORBIDDEN)
                 .collect(Collectors.groupingBy(o -> o.change().key()));
@@ -248,6 +259,10 @@ public final class Flow<S, T extends Item> {
     Set<ServiceKey> look() {
         Planned<T> planned = plan(new Scope.All());
         note(planned);
+        untold.addAll(planned.newFindings());
+        if (untold.size() > MOST_UNTOLD) {
+            untold.subList(0, untold.size() - MOST_UNTOLD).clear();
+        }
         return planned.reasons().keySet();
     }
 

@@ -57,6 +57,9 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     /** How often a follower looks at the target at most, where the source tells of changes. */
     private static final Duration FOLLOW_EVERY = Duration.ofSeconds(10);
 
+    /** By when the leader has done what changed, in general: a follower that looked sooner would see what it does not. */
+    private static final Duration LEADER_FIRST = Duration.ofSeconds(2);
+
     /** Less than a target may take to answer: the process must end within 5 s. */
     private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
@@ -257,7 +260,9 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     }
 
     private long nextReading(boolean mayWrite) {
-        return mayWrite || agenda.size() == 0 ? nextFull : Math.min(nextFull, nextLook);
+        return mayWrite || agenda.size() == 0
+                ? nextFull
+                : Math.min(nextFull, Math.max(nextLook, agenda.first() + LEADER_FIRST.toNanos()));
     }
 
     /** Every change of state wakes it too, and the caller looks again at what is due. */
@@ -310,7 +315,8 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private void lookAtTarget() {
         lock.lock();
         try {
-            if (!trust.given() || readingNow) {
+            // To a follower every write of the leader would look like damage.
+            if (!leading || !trust.given() || readingNow) {
                 return;
             }
         } finally {

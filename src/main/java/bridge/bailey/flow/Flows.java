@@ -228,6 +228,11 @@ public final class Flows implements AutoCloseable {
         }
 
         @Override
+        public boolean hasJudged(String flow) {
+            return named(Set.of(flow)).stream().allMatch(Direction::hasJudged);
+        }
+
+        @Override
         public void release(Set<String> flows) {
             named(flows).forEach(Direction::release);
         }

@@ -8,7 +8,7 @@ import java.util.Set;
  * <ul>
  *   <li>{@link #WITHHELD} says of which flows the deletion guard withholds something, so that a restart lets nothing go.
  *   <li>{@link #RELEASE} is an operator's word: {@code kubectl annotate lease bailey bailey.bridge/release=to-consul}. The
- *       leader takes it off when it has heard it.
+ *       leader takes it off when it has heard it, which is not before it knows what is withheld.
  * </ul>
  */
 public interface Bulletin {
@@ -24,6 +24,9 @@ public interface Bulletin {
 
     /** We begin to lead; of these flows something was withheld before. */
     void resume(Set<String> flows);
+
+    /** Whether it is known what is withheld of a flow, so that a release would cover it; also of what is no flow. */
+    boolean hasJudged(String flow);
 
     /** An operator releases what is withheld of these flows. */
     void release(Set<String> flows);

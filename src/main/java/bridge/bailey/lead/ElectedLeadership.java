@@ -61,7 +61,7 @@ public final class ElectedLeadership implements Leadership {
         this.rules = rules;
         this.identity = identity;
         this.start = start;
-        this.lease = new ObservedLease(rules, identity, bulletin, nanoTime, () -> changed.run());
+        this.lease = new ObservedLease(rules, identity, bulletin, nanoTime, this::tell);
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "leader-election");
             thread.setDaemon(true);
@@ -142,7 +142,7 @@ public final class ElectedLeadership implements Leadership {
             leader = Optional.of(identity);
         }
         LOG.infof("%s leads from now on, by %s", identity, lease.describe());
-        changed.run();
+        tell();
     }
 
     /** Somebody leads, or nobody. */
@@ -163,7 +163,16 @@ public final class ElectedLeadership implements Leadership {
         LOG.infof(
                 "%s leads no more%s",
                 identity, leader.map(l -> ": " + l + " does").orElse(""));
-        changed.run();
+        tell();
+    }
+
+    /** Who is told must not end the election. */
+    private void tell() {
+        try {
+            changed.run();
+        } catch (RuntimeException e) {
+            LOG.error("A change of the leader could not be told", e);
+        }
     }
 
     @Override
@@ -183,8 +192,8 @@ public final class ElectedLeadership implements Leadership {
             if (holder.equals(Optional.of(identity))) {
                 return term.isPresent();
             }
-            leader = holder;
-            cease();
+            // Where nobody holds it, the election goes on: whoever wins it writes it anew.
+            holder.ifPresent(this::see);
             return false;
         } catch (KubernetesClientException e) {
             return false;

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -62,7 +64,11 @@ final class ObservedLease implements Lock {
     }
 
     @Override
-    public synchronized LeaderElectionRecord get(KubernetesClient client) {
+    public LeaderElectionRecord get(KubernetesClient client) {
+        return asApi(() -> getLease(client));
+    }
+
+    private synchronized LeaderElectionRecord getLease(KubernetesClient client) {
         Lease lease = read(client);
         if (lease == null) {
             seen = Optional.empty();
@@ -92,7 +98,14 @@ final class ObservedLease implements Lock {
     }
 
     @Override
-    public synchronized void create(KubernetesClient client, LeaderElectionRecord record) {
+    public void create(KubernetesClient client, LeaderElectionRecord record) {
+        asApi(() -> {
+            createLease(client, record);
+            return record;
+        });
+    }
+
+    private synchronized void createLease(KubernetesClient client, LeaderElectionRecord record) {
         Lease lease = new LeaseBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
@@ -100,28 +113,43 @@ final class ObservedLease implements Lock {
                 .endMetadata()
                 .build();
         lease.setSpec(spec(record));
+        Map<String, String> annotations = new HashMap<>();
+        pin(annotations);
+        lease.getMetadata().setAnnotations(annotations);
         long sent = nanoTime.getAsLong();
         wrote(client.resource(lease).create(), record, sent);
     }
 
+    /** By any other exception fabric8's elector ends for good. */
+    private static <V> V asApi(Supplier<V> action) {
+        try {
+            return action.get();
+        } catch (KubernetesClientException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new KubernetesClientException("the Lease can't be handled: " + e, e);
+        }
+    }
+
     @Override
-    public synchronized void update(KubernetesClient client, LeaderElectionRecord record) {
+    public void update(KubernetesClient client, LeaderElectionRecord record) {
+        asApi(() -> {
+            updateLease(client, record);
+            return record;
+        });
+    }
+
+    private synchronized void updateLease(KubernetesClient client, LeaderElectionRecord record) {
         Lease before = seen.orElseThrow(() -> new IllegalStateException("the Lease was not read before"));
         Map<String, String> annotations = new HashMap<>(
                 Optional.ofNullable(before.getMetadata().getAnnotations()).orElse(Map.of()));
         boolean mine = identity.equals(record.getHolderIdentity());
-        boolean begins = mine
-                && (before.getSpec() == null
-                        || !identity.equals(before.getSpec().getHolderIdentity())
-                        || !renewed);
+        boolean begins = mine && (!isHeldByUs(before) || !renewed);
         if (begins) {
             bulletin.resume(flows(annotations.get(Bulletin.WITHHELD)));
         }
-        Set<String> released = mine ? flows(annotations.remove(Bulletin.RELEASE)) : Set.of();
-        if (!released.isEmpty()) {
-            bulletin.release(released);
-        }
-        if (mine) {
+        Set<String> released = mine ? takeReleased(annotations) : Set.of();
+        if (mine || isHeldByUs(before)) {
             pin(annotations);
         }
         Lease lease = new LeaseBuilder(before)
@@ -132,6 +160,24 @@ final class ObservedLease implements Lock {
                 .build();
         long sent = nanoTime.getAsLong();
         wrote(client.resource(lease).update(), record, sent);
+        // Only now: a word that can't be taken off would be heard again and again.
+        if (!released.isEmpty()) {
+            bulletin.release(released);
+        }
+    }
+
+    private boolean isHeldByUs(Lease lease) {
+        return lease.getSpec() != null && identity.equals(lease.getSpec().getHolderIdentity());
+    }
+
+    /** Takes off the flows that can be released now, and what is no flow; the others wait. */
+    private Set<String> takeReleased(Map<String, String> annotations) {
+        Map<Boolean, Set<String>> byJudged = flows(annotations.remove(Bulletin.RELEASE)).stream()
+                .collect(Collectors.partitioningBy(bulletin::hasJudged, Collectors.toSet()));
+        if (!byJudged.get(false).isEmpty()) {
+            annotations.put(Bulletin.RELEASE, String.join(",", byJudged.get(false)));
+        }
+        return byJudged.get(true);
     }
 
     private void pin(Map<String, String> annotations) {

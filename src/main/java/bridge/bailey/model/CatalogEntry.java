@@ -50,7 +50,7 @@ public record CatalogEntry(
             return switch (readiness) {
                 case READY -> PASSING;
                 case DRAINING -> WARNING;
-                case NOT_READY -> CRITICAL;
+                case NOT_READY, STOPPED -> CRITICAL;
             };
         }
 
@@ -91,10 +91,14 @@ public record CatalogEntry(
         return check.map(c -> c.status().text()).orElse("");
     }
 
-    /** A check warns for one reason only: see {@link Status#of}. */
+    /** The end of what a check says of a pod that terminates, and serves no more. */
+    public static final String STOPPED = " terminates, and serves no more";
+
+    /** A check warns for one reason only: see {@link Status#of}. What no check tells is known from its words. */
     @Override
     public boolean leaving() {
-        return check.map(c -> c.status() == Status.WARNING).orElse(false);
+        return check.map(c -> c.status() == Status.WARNING || c.output().endsWith(STOPPED))
+                .orElse(false);
     }
 
     @Override

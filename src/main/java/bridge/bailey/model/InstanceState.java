@@ -16,7 +16,7 @@ public enum InstanceState {
         return switch (readiness) {
             case READY -> HEALTHY;
             case DRAINING -> DRAINING;
-            case NOT_READY -> UNHEALTHY;
+            case NOT_READY, STOPPED -> UNHEALTHY;
         };
     }
 

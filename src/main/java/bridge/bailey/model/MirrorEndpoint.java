@@ -46,7 +46,7 @@ public record MirrorEndpoint(
 
     @Override
     public boolean leaving() {
-        return readiness == Readiness.DRAINING;
+        return readiness == Readiness.DRAINING || readiness == Readiness.STOPPED;
     }
 
     @Override

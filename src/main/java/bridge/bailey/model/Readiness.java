@@ -10,7 +10,9 @@ public enum Readiness {
     /** Terminates, but still serves: it drains. */
     DRAINING,
     /** Does not serve. */
-    NOT_READY;
+    NOT_READY,
+    /** Terminates, and does not serve any more. */
+    STOPPED;
 
     /**
      * Reads the three conditions of an endpoint. An absent {@code ready} means ready, an absent {@code serving} means
@@ -20,7 +22,7 @@ public enum Readiness {
         boolean isReady = ready == null || ready;
         boolean isServing = serving == null ? isReady : serving;
         if (terminating != null && terminating) {
-            return isServing ? DRAINING : NOT_READY;
+            return isServing ? DRAINING : STOPPED;
         }
         return isReady ? READY : NOT_READY;
     }

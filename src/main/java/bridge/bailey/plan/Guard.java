@@ -41,6 +41,7 @@ public final class Guard<T extends Item> {
     private final Map<ServiceKey, Pending<T>> pending = new TreeMap<>();
     private final Map<ServiceKey, Set<String>> released = new HashMap<>();
     private boolean resumed;
+    private boolean settles;
     private long since;
     private String why = RESUMED;
 
@@ -63,6 +64,7 @@ public final class Guard<T extends Item> {
     /** Something was withheld when this flow was run before: whatever would vanish with the next full plan is, too. */
     public synchronized void resume() {
         resumed = true;
+        why = RESUMED;
     }
 
     /**
@@ -77,17 +79,21 @@ public final class Guard<T extends Item> {
             return plan;
         }
         forgetOld(now);
-        Map<ServiceKey, Trial<T>> trials = trials(plan, keys, held, now);
+        boolean wasHolding = !pending.isEmpty();
+        if (full) {
+            // What others removed is not there to be withheld.
+            pending.keySet().retainAll(keys);
+        }
+        Map<ServiceKey, Set<String>> undecided = undecided(plan);
+        Map<ServiceKey, Trial<T>> trials = trials(plan, keys, undecided, held, now);
         Map<ServiceKey, Pending<T>> before = new HashMap<>();
         keys.forEach(key -> Optional.ofNullable(pending.remove(key)).ifPresent(p -> before.put(key, p)));
-        boolean wasHolding = !before.isEmpty() || !pending.isEmpty();
+        before.forEach((key, waiting) -> keep(key, waiting, undecided.getOrDefault(key, Set.of())));
         boolean some =
                 trials.values().stream().anyMatch(trial -> !trial.losses().isEmpty());
         boolean stop = some && (isTooMuch(trials, plan, held) || resumed);
         trials.values().forEach(trial -> withhold(trial, stop, before.get(trial.key())));
-        if (full) {
-            resumed = false;
-        }
+        settles = full && undecided.isEmpty();
         if (!wasHolding) {
             since = now;
         }
@@ -100,14 +106,34 @@ public final class Guard<T extends Item> {
         turnovers.values().removeIf(Turnover::isEmpty);
     }
 
-    private Map<ServiceKey, Trial<T>> trials(Plan<T> plan, Set<ServiceKey> keys, Held<T> held, long now) {
+    /** The deletions of which nothing can be said while a source does not know everything. */
+    private static <T extends Item> Map<ServiceKey, Set<String>> undecided(Plan<T> plan) {
+        return plan.withheld().stream()
+                .filter(w -> w.reason() == Withheld.Reason.SOURCE_INCOMPLETE)
+                .collect(Collectors.groupingBy(
+                        w -> w.change().key(),
+                        Collectors.mapping(w -> w.change().id(), Collectors.toSet())));
+    }
+
+    /** What was withheld stays so while nothing can be said of it. */
+    private void keep(ServiceKey key, Pending<T> waiting, Set<String> ids) {
+        Map<String, Delete<T>> kept = new TreeMap<>(waiting.deletions());
+        kept.keySet().retainAll(ids);
+        if (!kept.isEmpty()) {
+            pending.put(key, new Pending<>(kept, waiting.vanishes()));
+        }
+    }
+
+    private Map<ServiceKey, Trial<T>> trials(
+            Plan<T> plan, Set<ServiceKey> keys, Map<ServiceKey, Set<String>> undecided, Held<T> held, long now) {
         Map<ServiceKey, List<Change<T>>> byKey = plan.changes().stream().collect(Collectors.groupingBy(Change::key));
         // What nothing wants gone any more needs no release.
         keys.stream().filter(released::containsKey).forEach(key -> {
             Set<String> wanted = byKey.getOrDefault(key, List.of()).stream()
                     .filter(Delete.class::isInstance)
                     .map(Change::id)
-                    .collect(Collectors.toSet());
+                    .collect(Collectors.toCollection(HashSet::new));
+            wanted.addAll(undecided.getOrDefault(key, Set.of()));
             released.get(key).retainAll(wanted);
         });
         Map<ServiceKey, Trial<T>> trials = new TreeMap<>();
@@ -202,6 +228,8 @@ public final class Guard<T extends Item> {
         if (!deletions.isEmpty()) {
             // The Service of a mirror takes its endpoints with it.
             trial.base().forEach(delete -> deletions.put(delete.id(), delete));
+            Optional.ofNullable(pending.get(trial.key()))
+                    .ifPresent(kept -> kept.deletions().forEach(deletions::putIfAbsent));
             pending.put(trial.key(), new Pending<>(deletions, trial.vanishes()));
         }
     }
@@ -223,14 +251,12 @@ public final class Guard<T extends Item> {
         if (!rules.enabled()) {
             return;
         }
+        if (settles) {
+            resumed = false;
+        }
         changes.stream().collect(Collectors.groupingBy(Change::key)).forEach((key, ofKey) -> {
             Turnover turnover = turnovers.computeIfAbsent(key, k -> new Turnover());
-            note(
-                    turnover,
-                    ofKey.stream().filter(c -> c.item().isInstance()).toList(),
-                    released.getOrDefault(key, Set.of()),
-                    held.ownedBy(key).stream().filter(Item::isInstance).count(),
-                    now);
+            note(turnover, ofKey, released.getOrDefault(key, Set.of()), held.ownedBy(key), now);
             Optional.ofNullable(released.get(key))
                     .ifPresent(
                             ids -> ids.removeAll(ofKey.stream().map(Change::id).toList()));
@@ -240,17 +266,20 @@ public final class Guard<T extends Item> {
     }
 
     private static <T extends Item> void note(
-            Turnover turnover, List<Change<T>> changes, Set<String> excused, long left, long now) {
-        long came = changes.stream().filter(Change.Create.class::isInstance).count();
-        long went = changes.stream().filter(Delete.class::isInstance).count();
-        boolean addition = left - came + went > 0;
+            Turnover turnover, List<Change<T>> changes, Set<String> excused, Collection<T> left, long now) {
+        List<Change<T>> instances =
+                changes.stream().filter(c -> c.item().isInstance()).toList();
+        long came = instances.stream().filter(Change.Create.class::isInstance).count();
+        long went = instances.stream().filter(Delete.class::isInstance).count();
+        long instancesLeft = left.stream().filter(Item::isInstance).count();
+        boolean addition = instancesLeft - came + went > 0;
         boolean harm = false;
-        for (Change<T> change : changes) {
+        for (Change<T> change : instances) {
             if (change instanceof Change.Create) {
                 turnover.came(now, addition);
             }
         }
-        for (Change<T> change : changes) {
+        for (Change<T> change : instances) {
             if (change instanceof Delete) {
                 if (change.item().leaving() || excused.contains(change.id())) {
                     turnover.wentExcused(now);
@@ -260,11 +289,21 @@ public final class Guard<T extends Item> {
                 }
             }
         }
-        if (left > 0) {
-            turnover.appear();
-        } else if (harm) {
+        boolean baseWent = changes.stream()
+                .anyMatch(c -> c instanceof Delete && !c.item().isInstance() && !excused.contains(c.id()));
+        if ((harm && instancesLeft == 0) || (baseWent && went == 0 && left.isEmpty())) {
             turnover.vanish(now);
+        } else if (instancesLeft > 0 || changes.stream().anyMatch(Change.Create.class::isInstance)) {
+            turnover.appear();
         }
+    }
+
+    /**
+     * Whether it is known what is withheld: not before the first full plan, if something was withheld when this flow was run
+     * before.
+     */
+    public synchronized boolean hasJudged() {
+        return !rules.enabled() || !resumed || !pending.isEmpty();
     }
 
     /** Lets go what is withheld now; returns it as it was, or nothing if nothing was. */
@@ -273,13 +312,12 @@ public final class Guard<T extends Item> {
         pending.forEach((key, waiting) -> released.computeIfAbsent(key, k -> new HashSet<>())
                 .addAll(waiting.deletions().keySet()));
         pending.clear();
-        resumed = false;
         return hold;
     }
 
     /** Whether something is withheld, or will be with the next full plan. */
     public synchronized boolean isHolding() {
-        return resumed || !pending.isEmpty();
+        return rules.enabled() && (resumed || !pending.isEmpty());
     }
 
     /** What is withheld now; empty if nothing is. */

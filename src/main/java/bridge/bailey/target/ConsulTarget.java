@@ -276,17 +276,18 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
                 .map(Done::kind)
                 .filter(kind -> kind == Outcome.Kind.UNAVAILABLE || kind == Outcome.Kind.FENCED)
                 .findFirst();
-        Set<ServiceKey> disturbed = arrived.stream()
-                .filter(d -> d.kind() == Outcome.Kind.CONFLICT)
-                .map(d -> d.unit().change().key())
-                .collect(Collectors.toSet());
+        Map<ServiceKey, Outcome.Kind> disturbed = new HashMap<>();
+        arrived.stream()
+                .filter(d -> d.kind() == Outcome.Kind.CONFLICT || d.kind() == Outcome.Kind.FORBIDDEN)
+                .forEach(d -> disturbed.put(d.unit().change().key(), d.kind()));
         List<Unit> free = new ArrayList<>();
         List<Done> done = new ArrayList<>();
         for (Unit unit : leave) {
             if (away.isPresent()) {
                 done.add(Done.failed(unit, away.get(), "what replaces it could not be registered"));
-            } else if (disturbed.contains(unit.change().key())) {
-                done.add(Done.failed(unit, Outcome.Kind.CONFLICT, "what replaces it could not be registered"));
+            } else if (disturbed.containsKey(unit.change().key())) {
+                Outcome.Kind kind = disturbed.get(unit.change().key());
+                done.add(Done.failed(unit, kind, "what replaces it could not be registered"));
             } else {
                 free.add(unit);
             }

@@ -166,7 +166,7 @@ final class MirrorObjects {
 
     /** All three conditions are always written: an absent one means ready. */
     private static Endpoint endpoint(MirrorEndpoint endpoint) {
-        boolean serves = endpoint.readiness() != Readiness.NOT_READY;
+        boolean serves = endpoint.readiness() == Readiness.READY || endpoint.readiness() == Readiness.DRAINING;
         boolean drains = endpoint.readiness() == Readiness.DRAINING;
         return new EndpointBuilder()
                 .withAddresses(endpoint.address())

@@ -49,7 +49,9 @@ public class ReleaseResource {
     @APIResponse(responseCode = "200", description = "What was released, if anything was withheld")
     @APIResponse(responseCode = "403", description = "The request does not come from within the pod")
     @APIResponse(responseCode = "404", description = "There is no such flow")
-    @APIResponse(responseCode = "409", description = "Another replica leads, and has to be told")
+    @APIResponse(
+            responseCode = "409",
+            description = "Another replica leads, and has to be told; or nothing was judged yet")
     public Response release(@PathParam("flow") String name) {
         Optional<Direction<?, ?>> flow = daemon.flows().all().stream()
                 .filter(Direction::enabled)
@@ -67,6 +69,11 @@ public class ReleaseResource {
                                     .leader()
                                     .map(leader -> ": release it in " + leader + ", which does")
                                     .orElse(", and nobody does now"));
+        }
+        if (!flow.get().hasJudged()) {
+            return error(
+                    Response.Status.CONFLICT,
+                    "something was withheld when Bailey ended, and is not judged again yet: try it in a moment");
         }
         return Response.ok(released(name, flow.get().release())).build();
     }

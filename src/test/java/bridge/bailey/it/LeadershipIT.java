@@ -156,6 +156,11 @@ class LeadershipIT {
         }
 
         @Override
+        public boolean hasJudged(String flow) {
+            return true;
+        }
+
+        @Override
         public void release(Set<String> flows) {
             released.addAll(flows);
         }

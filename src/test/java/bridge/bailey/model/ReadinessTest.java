@@ -28,9 +28,9 @@ class ReadinessTest {
                     false, true,  true,  DRAINING
                     ,      true,  true,  DRAINING
                     ,      ,      true,  DRAINING
-                    false, false, true,  NOT_READY
-                    false, ,      true,  NOT_READY
-                    ,      false, true,  NOT_READY
+                    false, false, true,  STOPPED
+                    false, ,      true,  STOPPED
+                    ,      false, true,  STOPPED
                     # publishNotReadyAddresses: ready, whatever the pod does
                     true,  true,  true,  DRAINING
                     true,  false, false, READY
