@@ -71,6 +71,7 @@ final class PlanCommand implements Callable<Integer> {
                 err.println(flow.name() + " is not enabled: run would change nothing there.");
             }
         }
+        daemon.flows().resumeHolds();
         for (Direction<?, ?> flow : daemon.flows().all()) {
             if (flow.enabled()) {
                 plans.add(new FlowPlan(flow.name(), flow.plan()));

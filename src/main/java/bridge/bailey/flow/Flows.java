@@ -242,6 +242,12 @@ public final class Flows implements AutoCloseable {
         }
     }
 
+    /** For a plan without an election: whatever a running Bailey withholds, the plan withholds too. */
+    public void resumeHolds() {
+        Set<String> flows = leadership.withheld();
+        all().stream().filter(flow -> flows.contains(flow.name())).forEach(Direction::resumeHold);
+    }
+
     /** Who leads. */
     public Leadership leadership() {
         return leadership;

@@ -1,6 +1,7 @@
 package bridge.bailey.lead;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Without an election this Bailey always leads. */
 public final class Alone implements Leadership {
@@ -51,6 +52,11 @@ public final class Alone implements Leadership {
     @Override
     public Optional<Where> lease() {
         return Optional.empty();
+    }
+
+    @Override
+    public Set<String> withheld() {
+        return Set.of();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -213,6 +214,15 @@ public final class ElectedLeadership implements Leadership {
     @Override
     public Optional<String> leader() {
         return leader;
+    }
+
+    @Override
+    public Set<String> withheld() {
+        try {
+            return lease.withheld(client);
+        } catch (KubernetesClientException e) {
+            return Set.of();
+        }
     }
 
     @Override

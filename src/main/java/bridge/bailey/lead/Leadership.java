@@ -1,6 +1,7 @@
 package bridge.bailey.lead;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether this Bailey is the one that writes. For any thread. */
 public interface Leadership extends AutoCloseable {
@@ -31,6 +32,9 @@ public interface Leadership extends AutoCloseable {
 
     /** An object in the cluster. */
     record Where(String namespace, String name, String uid) {}
+
+    /** Asks of which flows the leader withholds something, or the last one did; none if that can't be had. */
+    Set<String> withheld();
 
     /** Begins; {@code changed} is told when we begin or cease to lead, and must be quick. */
     void start(Runnable changed);

@@ -227,6 +227,14 @@ final class ObservedLease implements Lock {
                 .filter(holder -> !holder.isEmpty());
     }
 
+    /** Asks of which flows something is withheld. */
+    Set<String> withheld(KubernetesClient client) {
+        return Optional.ofNullable(read(client))
+                .map(found -> found.getMetadata().getAnnotations())
+                .map(annotations -> flows(annotations.get(Bulletin.WITHHELD)))
+                .orElse(Set.of());
+    }
+
     /** Whether we wrote ourselves into it so lately that nobody else can have. */
     boolean isFresh() {
         return renewed && nanoTime.getAsLong() - renewedAt < renewDeadline.toNanos();
