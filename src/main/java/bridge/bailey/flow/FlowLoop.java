@@ -24,7 +24,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -69,7 +68,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     private final Flow<S, T> flow;
     private final Source<S> source;
     private final Target<T> target;
-    private final BooleanSupplier mandate;
+    private final Mandate mandate;
     private final Timing timing;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -107,7 +106,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
      */
     public FlowLoop(
             Flow<S, T> flow,
-            BooleanSupplier mandate,
+            Mandate mandate,
             Timing timing,
             Backoff backoff,
             LongSupplier nanoTime,
@@ -226,7 +225,7 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
     }
 
     private Optional<Runnable> stepAt(long now) {
-        boolean mayWrite = mandate.getAsBoolean();
+        boolean mayWrite = mandate.given();
         if (mayWrite && !leading) {
             // What was read before may be older than what the last leader wrote.
             trust.question();
@@ -237,7 +236,8 @@ public final class FlowLoop<S, T extends Item> implements AutoCloseable {
             // It waited for the source for so long that it is history.
             arrived = null;
         }
-        if (arrived != null && sourceSynced) {
+        // Before it is known who leads there is nothing to follow, and a start has not ended.
+        if (arrived != null && sourceSynced && (mayWrite || mandate.isOthers())) {
             Target.Reading reading = arrived;
             arrived = null;
             Map<ServiceKey, Long> taken = agenda.take();

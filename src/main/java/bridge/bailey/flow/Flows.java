@@ -144,7 +144,7 @@ public final class Flows implements AutoCloseable {
                         new Guard<>(settings.guardRules()),
                         System::nanoTime),
                 // Consul itself tells when somebody else has taken over, even while the API server is away.
-                () -> leadership.term().isPresent(),
+                mandate(() -> leadership.term().isPresent()),
                 observers);
         toKubernetes = direction(
                 config.legacy().enabled(),
@@ -155,12 +155,12 @@ public final class Flows implements AutoCloseable {
                         kubernetesTarget,
                         new Guard<>(settings.guardRules()),
                         System::nanoTime),
-                leadsFreshly,
+                mandate(leadsFreshly),
                 observers);
     }
 
     private <S, T extends Item> Direction<S, T> direction(
-            boolean enabled, Flow<S, T> flow, BooleanSupplier mandate, List<FlowObserver> observers) {
+            boolean enabled, Flow<S, T> flow, Mandate mandate, List<FlowObserver> observers) {
         FlowLoop<S, T> loop = new FlowLoop<>(
                 flow,
                 mandate,
@@ -170,6 +170,20 @@ public final class Flows implements AutoCloseable {
                 clock,
                 new FlowObservers(observers));
         return new Direction<>(enabled, flow, loop);
+    }
+
+    private Mandate mandate(BooleanSupplier given) {
+        return new Mandate() {
+            @Override
+            public boolean given() {
+                return given.getAsBoolean();
+            }
+
+            @Override
+            public boolean isOthers() {
+                return leadership.term().isEmpty() && leadership.leader().isPresent();
+            }
+        };
     }
 
     private static FlowLoop.Timing timing(BaileyConfig config) {

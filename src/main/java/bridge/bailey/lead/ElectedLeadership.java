@@ -148,9 +148,14 @@ public final class ElectedLeadership implements Leadership {
 
     /** Somebody leads, or nobody. */
     private void see(String holder) {
-        leader = Optional.ofNullable(holder).filter(h -> !h.isEmpty());
-        if (!leader.equals(Optional.of(identity))) {
+        Optional<String> seen = Optional.ofNullable(holder).filter(h -> !h.isEmpty());
+        boolean news = !seen.equals(leader);
+        leader = seen;
+        if (!seen.equals(Optional.of(identity))) {
             cease();
+            if (news) {
+                tell();
+            }
         }
     }
 
