@@ -3,6 +3,7 @@ package bridge.bailey.check;
 import bridge.bailey.consul.ConsulException;
 import bridge.bailey.consul.ConsulHttp;
 import bridge.bailey.consul.ConsulHttp.Access;
+import bridge.bailey.consul.Rule;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,6 @@ final class ConsulRights implements Check {
         boolean prefix = access.name().isEmpty()
                 || access.name().endsWith("/")
                 || access.name().endsWith("-");
-        return access.resource() + (prefix ? "_prefix" : "") + " \"" + access.name() + "\" { policy = \""
-                + access.access() + "\" }";
+        return new Rule(access.resource() + (prefix ? "_prefix" : ""), access.name(), access.access()).toString();
     }
 }

@@ -173,10 +173,7 @@ final class AdoptCommand implements Callable<Integer> {
 
     private boolean confirmed(Counterparts all, PrintWriter out) {
         out.flush();
-        return terminal.ask("Remove " + all.matched().size() + " entries of consul-k8s? (y/n) ")
-                .orElseThrow(() -> new IllegalStateException(
-                        "there is no terminal on which to ask: --yes removes without asking, --dry-run shows what"))
-                .strip()
+        return terminal.askBeforeRemoving("Remove " + all.matched().size() + " entries of consul-k8s? (y/n) ")
                 .equalsIgnoreCase("y");
     }
 

@@ -182,10 +182,8 @@ final class PurgeCommand implements Callable<Integer> {
         out.println(
                 "This removes " + String.join(", ", counts) + ": all that cluster \"" + cluster() + "\" owns there.");
         out.flush();
-        String answer = terminal.ask("Type the name of the cluster, or y, to go on: ")
-                .orElseThrow(() -> new IllegalStateException(
-                        "there is no terminal on which to ask: --yes removes without asking, --dry-run shows what"));
-        return answer.strip().equals(cluster()) || answer.strip().equalsIgnoreCase("y");
+        String answer = terminal.askBeforeRemoving("Type the name of the cluster, or y, to go on: ");
+        return answer.equals(cluster()) || answer.equalsIgnoreCase("y");
     }
 
     private static String count(FlowPlan plan) {

@@ -11,6 +11,18 @@ interface Terminal {
     /** Asks, and returns the answer; empty if there is nobody to ask. */
     Optional<String> ask(String question);
 
+    /**
+     * Asks before something is removed, and returns the answer.
+     *
+     * @throws IllegalStateException if there is nobody to ask; the message names the options that do without
+     */
+    default String askBeforeRemoving(String question) {
+        return ask(question)
+                .orElseThrow(() -> new IllegalStateException(
+                        "there is no terminal on which to ask: --yes removes without asking, --dry-run shows what"))
+                .strip();
+    }
+
     /** The one on which the process was started. */
     @SuppressWarnings("SystemConsoleNull") // on 17 it is null where there is none, on 22 and newer isTerminal tells
     static Terminal ofProcess() {

@@ -23,6 +23,7 @@ import java.util.Optional;
  *   <li>Whoever elects confirms that we lead now.
  *   <li>The key is written if it still is what was read. If somebody else became the leader since, they have written it, or
  *       will do so before they read the catalog.
+ *   <li>The catalog is read, and only what follows from that reading is written under that key.
  * </ol>
  */
 public final class Fence implements Writes {
@@ -36,7 +37,13 @@ public final class Fence implements Writes {
     private final String key;
     private final Claimant claimant;
     private final InstantSource clock;
-    private volatile Optional<Claim> claim = Optional.empty();
+
+    /** What we hold; what is read under it may be written from once it is {@link #open}. */
+    private Optional<Claim> claim = Optional.empty();
+
+    /** Under which is written. */
+    private volatile Optional<Claim> open = Optional.empty();
+
     private boolean taken;
 
     /** On whose behalf the fence is taken. */
@@ -44,7 +51,7 @@ public final class Fence implements Writes {
         /** The term in which we lead, as far as we know; empty if we don't. It is unique among all of this cluster. */
         Optional<String> term();
 
-        /** Asks whether we lead at this moment. */
+        /** Asks whether we lead at this moment; false also if that can't be found out. */
         boolean confirmed();
 
         /** Whether there is an election; without one, whoever came last writes. */
@@ -57,7 +64,16 @@ public final class Fence implements Writes {
         Optional<String> clusterId();
     }
 
-    private record Claim(String term, long index) {}
+    /** The right to write what follows from a reading that began after the fence was taken. */
+    public static final class Claim {
+        private final String term;
+        private final long index;
+
+        private Claim(String term, long index) {
+            this.term = term;
+            this.index = index;
+        }
+    }
 
     /** What the key holds. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -85,24 +101,27 @@ public final class Fence implements Writes {
     /**
      * Takes the fence, unless we have it. What is read from Consul after this can be changed by nobody else of this cluster.
      *
+     * @return what {@link #open} takes once that was read
      * @throws FencedException if we may not have it; the message says who has
      */
-    public synchronized void take() throws ConsulException {
+    public synchronized Claim take() throws ConsulException {
         String term = claimant.term().orElseThrow(() -> new FencedException("this Bailey does not lead"));
-        if (claim.map(Claim::term).filter(term::equals).isPresent()) {
-            return;
+        if (claim.filter(c -> c.term.equals(term)).isPresent()) {
+            return claim.get();
         }
         Optional<Catalog.Key> found = consul.key(key);
         long index = found.map(Catalog.Key::modifyIndex).orElse(0L);
         if (!claimant.confirmed()) {
-            throw new FencedException("this Bailey does not lead any more");
+            throw new FencedException("it can't be confirmed that this Bailey leads"
+                    + (found.isPresent()
+                            ? "; the last that did is \"" + content(found.get()).holder() + "\""
+                            : ""));
         }
         if (found.isPresent()) {
             Content content = content(found.get());
             refuseOtherCluster(content);
             if (term.equals(content.term())) {
-                claim = Optional.of(new Claim(term, index));
-                return;
+                return claimed(term, index);
             }
             if (!claimant.elected() && taken) {
                 throw new FencedException("Bailey \"" + content.holder() + "\" of cluster \"" + cluster
@@ -118,7 +137,18 @@ public final class Fence implements Writes {
                             + answer.errors().get(0).what());
         }
         taken = true;
-        claim = Optional.of(new Claim(term, answer.results().get(0).key().modifyIndex()));
+        return claimed(term, answer.results().get(0).key().modifyIndex());
+    }
+
+    private Claim claimed(String term, long index) {
+        Claim mine = new Claim(term, index);
+        claim = Optional.of(mine);
+        return mine;
+    }
+
+    /** From now on is written what follows from a reading under this claim; without one nothing is. */
+    public void open(Optional<Claim> reading) {
+        open = reading;
     }
 
     private Content content(Catalog.Key found) throws FencedException {
@@ -161,17 +191,17 @@ public final class Fence implements Writes {
 
     @Override
     public Txn.Answer transact(List<byte[]> operations) throws ConsulException {
-        Claim mine = claim.filter(c -> claimant.term().filter(c.term()::equals).isPresent())
+        Claim mine = open.filter(c -> claimant.term().filter(c.term::equals).isPresent())
                 .orElseThrow(() -> new FencedException("this Bailey does not lead"));
         List<byte[]> all = new ArrayList<>(operations.size() + 1);
-        all.add(Txn.checkKey(key, mine.index()));
+        all.add(Txn.checkKey(key, mine.index));
         all.addAll(operations);
         Txn.Answer answer = consul.transact(all);
         Optional<Txn.Failure> refusal = answer.errors().stream()
                 .filter(failure -> failure.operation() == 0)
                 .findFirst();
         if (refusal.isPresent()) {
-            throw refused(refusal.get().what());
+            throw refused(mine, refusal.get().what());
         }
         return new Txn.Answer(
                 answer.results().stream().filter(result -> result.key() == null).toList(),
@@ -180,12 +210,13 @@ public final class Fence implements Writes {
                         .toList());
     }
 
-    private ConsulException refused(String what) {
+    private synchronized ConsulException refused(Claim mine, String what) {
         if (what.contains("ermission denied")) {
             return new ConsulException(FORBIDDEN, "key \"" + key + "\" in Consul can't be read: " + what);
         }
         // Whether we still may is found out before the next reading.
-        claim = Optional.empty();
+        open = Optional.empty();
+        claim = claim.filter(c -> c != mine);
         return new FencedException("Consul refused it, as somebody else took over: " + what);
     }
 
@@ -197,9 +228,9 @@ public final class Fence implements Writes {
     /** Removes the key, as the last thing of ours in Consul. */
     public synchronized void remove() throws ConsulException {
         if (claim.isPresent()) {
-            Txn.Answer unused =
-                    consul.transact(KIND, List.of(Txn.deleteKey(key, claim.get().index())));
+            Txn.Answer unused = consul.transact(KIND, List.of(Txn.deleteKey(key, claim.get().index)));
             claim = Optional.empty();
+            open = Optional.empty();
         }
     }
 }

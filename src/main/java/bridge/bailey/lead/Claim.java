@@ -13,7 +13,8 @@ public record Claim(Leadership leadership, ClusterId id) implements Fence.Claima
 
     @Override
     public boolean confirmed() {
-        return leadership.confirmed();
+        // A key without the cluster's id would let another cluster of this name take it.
+        return leadership.confirmed() && (!leadership.elected() || id.isSettled());
     }
 
     @Override

@@ -2,6 +2,7 @@ package bridge.bailey.lead;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -16,24 +17,33 @@ public final class ClusterId {
 
     private final KubernetesClient client;
     private Optional<String> known = Optional.empty();
+    private boolean settled;
     private boolean told;
 
     public ClusterId(KubernetesClient client) {
         this.client = client;
     }
 
-    /** Asks for it once; empty if it can't be had. */
+    /** Asks for it until there was an answer; empty if it can't be had. */
     public synchronized Optional<String> get() {
         if (known.isEmpty()) {
             try {
                 known = Optional.ofNullable(
                                 client.namespaces().withName(NAMESPACE).get())
                         .map(namespace -> namespace.getMetadata().getUid());
+                settled = true;
             } catch (KubernetesClientException e) {
+                settled = e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
                 tell(e);
             }
         }
         return known;
+    }
+
+    /** Asks for it, and returns whether that was answered, be it by a refusal: asking again would not tell more. */
+    public synchronized boolean isSettled() {
+        var unused = get();
+        return settled;
     }
 
     private void tell(KubernetesClientException e) {

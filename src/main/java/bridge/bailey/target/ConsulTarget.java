@@ -80,9 +80,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
 
     @Override
     public Reading read() throws TargetException {
-        if (fence.isWanted()) {
-            takeFence();
-        }
+        Optional<Fence.Claim> claim = fence.isWanted() ? Optional.of(takeFence()) : Optional.empty();
         touched.readingBegins();
         boolean readExternal = mayBeMore || !externalNodes.isEmpty();
         Map<String, Long> expected = externalNodes.readingBegins();
@@ -91,6 +89,7 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
             Optional<ExternalReader.Found> others =
                     readExternal ? externalReader.read(lastExternal, expected) : Optional.empty();
             return () -> {
+                fence.open(claim);
                 // Where Consul's data is what it was, so is what we believe.
                 found.ifPresent(this::adopt);
                 others.ifPresent(this::adopt);
@@ -103,9 +102,9 @@ public final class ConsulTarget implements Target<CatalogEntry>, AutoCloseable {
     }
 
     /** Before anything is read: what is read afterwards nobody else of this cluster can change. */
-    private void takeFence() throws TargetException {
+    private Fence.Claim takeFence() throws TargetException {
         try {
-            fence.take();
+            return fence.take();
         } catch (ConsulException e) {
             throw new TargetException(e.getMessage(), e);
         }

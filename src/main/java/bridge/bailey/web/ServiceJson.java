@@ -1,5 +1,6 @@
 package bridge.bailey.web;
 
+import bridge.bailey.flow.Flows;
 import bridge.bailey.model.Finding;
 import bridge.bailey.model.Item;
 import bridge.bailey.model.LegacyStatus;
@@ -222,11 +223,13 @@ public final class ServiceJson {
                 detail.outline().origins().stream().map(ServiceJson::origin).toList(),
                 detail.outline().ports().stream().map(ServiceJson::port).toList(),
                 detail.instances().stream().map(ServiceJson::instance).toList(),
-                Stream.concat(changes("to-consul", detail.consulPlan()), changes("to-kubernetes", detail.mirrorPlan()))
+                Stream.concat(
+                                changes(Flows.TO_CONSUL, detail.consulPlan()),
+                                changes(Flows.TO_KUBERNETES, detail.mirrorPlan()))
                         .toList(),
                 Stream.concat(
-                                withheld("to-consul", detail.consulPlan()),
-                                withheld("to-kubernetes", detail.mirrorPlan()))
+                                withheld(Flows.TO_CONSUL, detail.consulPlan()),
+                                withheld(Flows.TO_KUBERNETES, detail.mirrorPlan()))
                         .toList(),
                 detail.findings().stream().map(Finding::text).toList());
     }

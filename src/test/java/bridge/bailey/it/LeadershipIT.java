@@ -115,6 +115,11 @@ class LeadershipIT {
             return this;
         }
 
+        /** As if the catalog had been read under it. */
+        void takeFence() throws ConsulException {
+            fence.open(Optional.of(fence.take()));
+        }
+
         Txn.Answer write(String node) throws ConsulException {
             return fence.transact(List.of(
                     Txn.setNode(cluster.prefix() + "-" + node, "127.0.0.1", Map.of("by", cluster.prefix()), 0)));
@@ -217,7 +222,7 @@ class LeadershipIT {
                             "this-cluster")
                     .leads();
             Replica second = new Replica("second", SHORT).start();
-            first.fence.take();
+            first.takeFence();
 
             proxy.set(new FaultProxy.Fault.Reset());
 
@@ -235,13 +240,13 @@ class LeadershipIT {
                             cluster.newClientThrough(proxy.port(), new VertxHttpClientFactory()),
                             "this-cluster")
                     .leads();
-            first.fence.take();
+            first.takeFence();
             assertThat(first.write("before").errors()).isEmpty();
             Replica second = new Replica("second", SHORT).start();
 
             proxy.set(new FaultProxy.Fault.Reset());
             await().until(() -> second.leadership.term().isPresent());
-            second.fence.take();
+            second.takeFence();
 
             assertThat(first.leadership.term()).isPresent();
             assertThatThrownBy(() -> first.write("after")).isInstanceOf(FencedException.class);
@@ -255,7 +260,7 @@ class LeadershipIT {
     @Test
     void aLeaderThatIsDeposedFindsOutWhenItAsks() throws ConsulException {
         Replica first = new Replica("first", NEVER).leads();
-        first.fence.take();
+        first.takeFence();
         cluster.client().leases().inNamespace(namespace).withName("bailey").edit(lease -> {
             lease.getSpec().setHolderIdentity("second");
             return lease;
@@ -269,20 +274,24 @@ class LeadershipIT {
     @Test
     void theLeaderTakesTheFenceAgainWhereConsulLostIt() throws ConsulException {
         Replica first = new Replica("first", NEVER).leads();
-        first.fence.take();
+        first.takeFence();
         Catalog.Key key = first.http.key(Fence.key(cluster.prefix())).orElseThrow();
         first.http.transact(List.of(Txn.deleteKey(key.key(), key.modifyIndex())));
         assertThatThrownBy(() -> first.write("refused")).isInstanceOf(FencedException.class);
 
-        first.fence.take();
+        Fence.Claim again = first.fence.take();
+        // What follows from what was read before is not written: somebody else may have written since.
+        assertThatThrownBy(() -> first.write("of-an-old-reading")).isInstanceOf(FencedException.class);
 
+        first.fence.open(Optional.of(again));
         assertThat(first.write("after").errors()).isEmpty();
+        assertThat(written()).containsExactly("after");
     }
 
     @Test
     void aSecondClusterOfTheSameNameWritesNothingAndSaysWhy() throws ConsulException {
         Replica first = new Replica("first", NEVER).leads();
-        first.fence.take();
+        first.takeFence();
         Replica other = new Replica("other", Duration.ZERO, cluster.newClient(), "other-cluster");
 
         assertThatThrownBy(other.fence::take)
@@ -298,10 +307,10 @@ class LeadershipIT {
     @Test
     void withoutAnElectionWhoComesLastWrites() throws ConsulException {
         Replica first = new Replica("first", Duration.ZERO);
-        first.fence.take();
+        first.takeFence();
         Replica second = new Replica("second", Duration.ZERO);
 
-        second.fence.take();
+        second.takeFence();
 
         assertThat(second.write("second").errors()).isEmpty();
         assertThatThrownBy(() -> first.write("first")).isInstanceOf(FencedException.class);
