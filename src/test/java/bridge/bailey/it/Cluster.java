@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -77,11 +78,17 @@ final class Cluster implements AutoCloseable {
                 .build();
     }
 
-    /** A kubeconfig for a process of its own. */
+    /** A kubeconfig for a process of its own. Its namespace, where the Lease is, no other test uses. */
     Path kubeconfig(Path directory) throws IOException {
-        return local.isEmpty()
-                ? RealCluster.kubeconfig().orElseThrow()
-                : Files.writeString(directory.resolve("kubeconfig"), local.get().kubeconfig());
+        if (local.isPresent()) {
+            return Files.writeString(
+                    directory.resolve("kubeconfig"), local.get().kubeconfig());
+        }
+        io.fabric8.kubernetes.api.model.Config config = Serialization.unmarshal(
+                Files.readString(RealCluster.kubeconfig().orElseThrow()), io.fabric8.kubernetes.api.model.Config.class);
+        config.getContexts().forEach(context -> context.getContext().setNamespace(namespace("bailey")));
+        ensureNamespace(namespace("bailey"));
+        return Files.writeString(directory.resolve("kubeconfig"), Serialization.asYaml(config));
     }
 
     /** Where the API is. */

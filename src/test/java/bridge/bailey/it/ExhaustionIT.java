@@ -5,7 +5,6 @@ import static bridge.bailey.it.Kube.service;
 import static bridge.bailey.it.Kube.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.process.Fatal;
@@ -26,10 +25,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More than there is room for: of events, of memory, on the disk. */
+@DisabledIfEnvironmentVariable(
+        named = "BAILEY_TEST_KUBECONFIG",
+        matches = ".+",
+        disabledReason = "a real API can't be made to answer so")
 class ExhaustionIT {
 
     private static final Duration SOON = Duration.ofSeconds(90);
@@ -54,7 +58,6 @@ class ExhaustionIT {
     @BeforeEach
     void start() throws IOException {
         cluster = Cluster.open();
-        assumeTrue(cluster.isLocal(), "a real API can't be made to answer so");
         shop = cluster.namespace("shop");
         LegacyKube.install(cluster);
         foreign = Foreign.beside(consul, cluster.prefix());

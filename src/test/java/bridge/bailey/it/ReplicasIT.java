@@ -5,7 +5,6 @@ import static bridge.bailey.it.Kube.service;
 import static bridge.bailey.it.Kube.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bridge.bailey.it.FaultProxy.Fault;
 import bridge.bailey.local.LocalConsul;
@@ -22,10 +21,15 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two replicas, each the real jar: one writes, whatever happens to it, and Consul never takes a write of the other. */
+@DisabledIfEnvironmentVariable(
+        named = "BAILEY_TEST_KUBECONFIG",
+        matches = ".+",
+        disabledReason = "the proxy's address is in no certificate")
 class ReplicasIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -55,7 +59,6 @@ class ReplicasIT {
     @BeforeEach
     void start() throws IOException {
         cluster = Cluster.open();
-        assumeTrue(cluster.isLocal(), "the proxy's address is in no certificate");
         shop = cluster.namespace("shop");
         LegacyKube.install(cluster);
         identify(cluster, "11111111-0000-0000-0000-000000000001");
