@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 /** Collects what is wrong with a configuration, key by key. */
 final class Problems {
 
+    /** Where the commands that ask a running Bailey find it; a setting of theirs, that others may meet in a shell. */
+    private static final String URL = "BAILEY_URL";
+
     /** Kubernetes sets such variables in every pod for a Service that is called bailey, or bailey-something. */
     private static final Pattern SERVICE_LINK =
             Pattern.compile("BAILEY_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_(TCP|UDP|SCTP).*)?)");
@@ -126,6 +129,7 @@ final class Problems {
 
     private static boolean isUnknownVariable(String property, Set<String> variables) {
         return property.startsWith("BAILEY_")
+                && !property.equals(URL)
                 && !variables.contains(property.replaceAll("_\\d+_?$", ""))
                 && !SERVICE_LINK.matcher(property).matches();
     }

@@ -561,7 +561,8 @@ class SettingsTest {
         settings(
                 List.of(
                         yaml("quarkus.http.port: 8081"),
-                        environment(Map.of("BAILEYS_DRINK", "x", "PATH", "/bin", "XBAILEY_CLUSTER", "y"))),
+                        environment(Map.of(
+                                "BAILEYS_DRINK", "x", "PATH", "/bin", "XBAILEY_CLUSTER", "y", "BAILEY_URL", "z"))),
                 Map.of());
     }
 
