@@ -63,6 +63,9 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
             MirrorService service = service(view, merged, headless);
             notes.note("Service", () -> service.type().text(), () -> typeBy(merged, headless));
             items.add(service);
+            if (view.service().filter(KubeService::selector).isPresent()) {
+                findings.add(edited(view));
+            }
         } else {
             notes.note(
                     "Service",
@@ -119,6 +122,24 @@ public final class Mirror implements Mapping<LegacyView, MirrorItem> {
                 view.key().name(),
                 "there is a Service of this name that Bailey did not make; it is left as it is, and the legacy instances"
                         + " are not in the cluster meanwhile" + advice(view));
+    }
+
+    /** Whoever applies a manifest over a mirror wants to have the Service, and is not told by the API server that we undo it. */
+    private static Finding edited(LegacyView view) {
+        String blend = view.declaration().isPresent()
+                ? "set spec.blend to true before"
+                : "declare a LegacyService with spec.blend before";
+        return new Finding(
+                Finding.Kind.EDITED_SERVICE,
+                view.key(),
+                view.declaration()
+                        .map(d -> Subject.legacyService(d.resource()))
+                        .orElseGet(() -> new Subject("Service", view.key().toString())),
+                view.declaration().isPresent() ? "spec.blend" : "",
+                "false",
+                "somebody gave this Service, which is Bailey's, a selector; it is taken off again. To let the Service's own"
+                        + " manifest have it, " + blend + ": then it is handed over with its address, and pods and"
+                        + " machines serve under it");
     }
 
     private static String advice(LegacyView view) {

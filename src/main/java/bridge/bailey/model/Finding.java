@@ -63,6 +63,8 @@ public record Finding(Kind kind, ServiceKey key, Subject subject, String field, 
         PORT_CONFLICT,
         /** A Service of that name that is not ours. */
         FOREIGN_SERVICE,
+        /** A Service of ours to which others gave a selector. */
+        EDITED_SERVICE,
         /** An address that Kubernetes would refuse. */
         UNUSABLE_ADDRESS,
         /** The target refused the change. */
