@@ -85,3 +85,6 @@ smoke_test: ## ask what runs at TARGET_URL whether all is well; CONSUL_DNS, SERV
 	@test -n "$${BAILEY_JAR:-}" || $(MAKE) -s --no-print-directory TARGET_URL= build
 	@SMOKE_REPORT="$${SMOKE_REPORT:-target/smoke/TEST-smoke.xml}" java -jar "$${BAILEY_JAR:-$(JAR)}" smoke
 
+.PHONY: load_test
+load_test: ## put load on TARGET_URL, or compare OLD_URL and NEW_URL; SERVICE, MAX_RATIO, DURATION, CONNECTIONS, ROUNDS
+	@scripts/load-test
