@@ -47,7 +47,6 @@ final class SmokeCommand implements Callable<Integer>, AsksDaemon {
     @Option(
             names = "--dns",
             paramLabel = "HOST:PORT",
-            converter = HostPort.class,
             defaultValue = "${env:CONSUL_DNS}",
             description = "Also ask this DNS server for Consul's names, as legacy hosts do; or CONSUL_DNS.")
     String dns;
@@ -91,12 +90,13 @@ final class SmokeCommand implements Callable<Integer>, AsksDaemon {
             spec.commandLine().getErr().println("--wait = " + wait + ": must be a number of seconds, 0 or more.");
             return Cli.ERROR;
         }
+        Optional<String> server = given(dns).map(address -> new HostPort().convert(address));
         Target target = Target.of(given.get(), given(System.getenv("SMOKE_TOKEN")));
         SmokeOutput printed = new SmokeOutput(Colours.ofTerminal(), out);
         printed.begin(target.toString());
         List<Result> results = new SmokeTest(
                         target,
-                        given(dns),
+                        server,
                         names(),
                         new Patience(Duration.ofSeconds(wait), System::nanoTime, time -> Thread.sleep(time.toMillis())))
                 .run(printed::print);

@@ -83,4 +83,17 @@ class SmokeCommandTest {
                 .contains("must be like http://localhost:8080")
                 .doesNotContain("secret");
     }
+
+    @Test
+    void aVariableThatIsEmptyIsNoneAndAWrongOneIsToldWithWhatIsAllowed() {
+        server.json("/health", "{}");
+
+        assertThat(execute("smoke", "--url", server.url(), "--wait", "0", "--dns", "", "--report", ""))
+                .isZero();
+        assertThat(execute("smoke", "--url", server.url(), "--wait", "0", "--dns", "consul"))
+                .isEqualTo(1);
+        assertThat(said.toString()).contains("must be host:port, such as 127.0.0.1:8600");
+        assertThat(execute("smoke", "--url", server.url(), "--wait", "-1")).isEqualTo(1);
+        assertThat(said.toString()).contains("--wait = -1: must be a number of seconds, 0 or more.");
+    }
 }
