@@ -25,9 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** scripts/load-test with a real wrk, on tiny servers: one fast, one slow, one that fails now and then, and one that is a Bailey. */
 class LoadTestIT {
 
-    /** So much that no loaded machine blurs it. */
+    /** So much that no loaded machine blurs it; and where percentiles are not to be judged, so much may they differ. */
     private static final int SLOW_MILLIS = 40;
 
+    private static final String LENIENT = "20";
     private static final int EACH = 10;
 
     private static final Vertx VERTX = Vertx.vertx();
@@ -125,7 +126,7 @@ class LoadTestIT {
         assertThat(result.code()).as(result.err()).isEqualTo(2);
         assertThat(result.out())
                 .contains("This puts load on what really serves: 4 connections", "old: " + fast + "/ " + fast + "/")
-                .containsPattern("WORSE; p50 is [0-9.]+ ms, [0-9.]+ times the [0-9.]+ ms of the old side; p90 is");
+                .containsPattern("WORSE; p50 is [0-9.]+ ms, [0-9.]+ times the [0-9.]+ ms of the old side");
         List<String> rows = report(".csv");
         assertThat(rows)
                 .hasSize(5)
@@ -144,7 +145,7 @@ class LoadTestIT {
 
     @Test
     void aFasterNewSideIsNotWorse() throws IOException, InterruptedException {
-        Result result = run(Map.of("OLD_URL", slow + "/", "NEW_URL", fast + "/", "MAX_RATIO", "1.5"));
+        Result result = run(Map.of("OLD_URL", slow + "/", "NEW_URL", fast + "/", "MAX_RATIO", LENIENT));
 
         assertThat(result.code()).as(result.out() + result.err()).isZero();
         assertThat(result.out()).contains("Not worse").containsPattern("new/old +[0-9.]+ +0\\.");
@@ -152,11 +153,11 @@ class LoadTestIT {
 
     @Test
     void moreErrorsAreWorseHoweverFast() throws IOException, InterruptedException {
-        Result result = run(Map.of("OLD_URL", slow + "/", "NEW_URL", flaky + "/", "MAX_RATIO", "1.5"));
+        Result result = run(Map.of("OLD_URL", slow + "/", "NEW_URL", flaky + "/", "MAX_RATIO", LENIENT));
 
         assertThat(result.code()).as(result.out() + result.err()).isEqualTo(2);
         assertThat(result.out())
-                .containsPattern("WORSE; errors: [0-9]+ of [0-9]+ requests, on the old side 0 of [0-9]+\\.");
+                .containsPattern("WORSE;.* errors: [0-9]+ of [0-9]+ requests, on the old side 0 of [0-9]+\\.");
     }
 
     @Test
