@@ -77,3 +77,14 @@ format: ## format the code
 .PHONY: clean
 clean: ## remove what was built; downloaded tools stay in .tools
 	rm -rf target .run
+
+# What runs somewhere, asked from outside: docs/smoke-and-load.md.
+.PHONY: smoke_test
+smoke_test: ## ask what runs at TARGET_URL whether all is well; CONSUL_DNS, SERVICES, WAIT, SMOKE_REPORT, BAILEY_JAR
+	@test -n "$${TARGET_URL:-}" || { echo "What is to be tested? make smoke_test TARGET_URL=http://localhost:8080" >&2; exit 1; }
+	@test -n "$${BAILEY_JAR:-}" || $(MAKE) -s --no-print-directory TARGET_URL= build
+	@SMOKE_REPORT="$${SMOKE_REPORT:-target/smoke/TEST-smoke.xml}" java -jar "$${BAILEY_JAR:-$(JAR)}" smoke
+
+.PHONY: load_test
+load_test: ## put load on TARGET_URL, or compare OLD_URL and NEW_URL; SERVICE, MAX_RATIO, DURATION, CONNECTIONS, ROUNDS
+	@scripts/load-test

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
             VerdictCommand.class,
             ReleaseCommand.class,
             CheckCommand.class,
+            SmokeCommand.class,
             PurgeCommand.class,
             AdoptCommand.class
         },

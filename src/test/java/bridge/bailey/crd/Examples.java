@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The LegacyServices that docs/ and examples/ show. */
+/** The LegacyServices that docs/, k8s/ and examples/ show. */
 public final class Examples {
 
     private static final ObjectMapper YAML = new YAMLMapper();
@@ -28,6 +28,7 @@ public final class Examples {
         while (block.find()) {
             addTo(all, block.group(1));
         }
+        addTo(all, Files.readString(Path.of("k8s/dns/consul-dns.yaml")));
         Path folder = Path.of("examples/legacy");
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {

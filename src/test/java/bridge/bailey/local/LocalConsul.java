@@ -36,6 +36,7 @@ public final class LocalConsul implements AutoCloseable {
     private final boolean tls;
     private final Map<String, Object> ports = new LinkedHashMap<>();
     private Process process;
+    private Map<String, Object> dns = Map.of();
     private String token = "";
     private List<LocalConsul> servers = List.of(this);
 
@@ -69,6 +70,17 @@ public final class LocalConsul implements AutoCloseable {
     /** Starts an agent on these ports. */
     public static LocalConsul start(int httpPort, int dnsPort) {
         return started(new LocalConsul(httpPort, dnsPort, false, false));
+    }
+
+    /**
+     * Starts an agent whose DNS is not as it is by default.
+     *
+     * @param dns Consul's {@code dns_config}
+     */
+    public static LocalConsul startWithDns(Map<String, Object> dns) {
+        LocalConsul consul = new LocalConsul(Ports.free(), Ports.free(), false, false);
+        consul.dns = Map.copyOf(dns);
+        return started(consul);
     }
 
     /**
@@ -227,6 +239,9 @@ public final class LocalConsul implements AutoCloseable {
         config.put("disable_update_check", true);
         config.put("leave_on_terminate", false);
         config.put("performance", Map.of("raft_multiplier", 1));
+        if (!dns.isEmpty()) {
+            config.put("dns_config", dns);
+        }
         if (acl) {
             config.put("acl", Map.of("enabled", true, "default_policy", "deny"));
         }

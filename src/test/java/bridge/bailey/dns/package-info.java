@@ -1,0 +1,2 @@
+/** What is shipped for the DNS of the cluster. */
+package bridge.bailey.dns;

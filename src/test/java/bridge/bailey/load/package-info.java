@@ -1,0 +1,2 @@
+/** Load tests as users run them. */
+package bridge.bailey.load;
