@@ -34,7 +34,7 @@ public final class RunLocal {
     /** On which the machines listen, each on a loopback address of its own. */
     private static final int MACHINE_PORT = 8088;
 
-    private static final Path RUN = Path.of(".run");
+    private static final Path RUN = Path.of(environment("RUN_FOLDER").orElse(".run"));
     private static final int PROMETHEUS_PORT = 9090;
 
     private final PrintStream out = System.out;
@@ -116,7 +116,7 @@ public final class RunLocal {
 
         Map<String, String> legacy = realCluster.isPresent() ? Map.of() : startLegacy(localConsul);
         Map<String, String> settings = settings(http, consulAddress, kubeconfig, legacy);
-        Files.writeString(RUN.resolve("env"), exports(settings));
+        Files.writeString(RUN.resolve("env"), exports(settings) + forTheShell(http, dns));
         Process bailey = startBailey(settings);
         started.add(() -> end(bailey));
         awaitReady(bailey, http);
@@ -233,6 +233,17 @@ public final class RunLocal {
         settings.forEach((name, value) ->
                 text.append("export ").append(name).append("='").append(value).append("'\n"));
         return text.toString();
+    }
+
+    /** What the runbook is rehearsed with: where all is, and short words for the commands. */
+    private String forTheShell(int http, int dns) {
+        return """
+                export BAILEY_URL='http://127.0.0.1:%d'
+                export MACHINES='http://127.0.0.1:%d'
+                bailey() { java -jar '%s' "$@"; }
+                lookup() { dig +short @127.0.0.1 -p %d "$@"; }
+                """
+                .formatted(http, machinesPort, JAR.toAbsolutePath(), dns);
     }
 
     private static Process startBailey(Map<String, String> settings) throws IOException {
