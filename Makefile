@@ -77,3 +77,22 @@ format: ## format the code
 .PHONY: clean
 clean: ## remove what was built; downloaded tools stay in .tools
 	rm -rf target .run
+
+# Bailey in a cluster: docs/deploy.md. ENV is a folder of k8s/overlays, IMAGE the image with its tag or digest.
+KUBE = IMAGE="$(IMAGE)" YES="$(YES)" WAIT="$(WAIT)" PURGE="$(PURGE)" scripts/kube
+
+.PHONY: kube_create_config
+kube_create_config: ## write the manifests into target/kube/$ENV.yaml; ENV, IMAGE
+	@$(KUBE) config "$(ENV)"
+
+.PHONY: kube_diff
+kube_diff: ## show what kube_apply would change in the cluster of KUBECONFIG; ENV, IMAGE
+	@$(KUBE) diff "$(ENV)"
+
+.PHONY: kube_apply
+kube_apply: ## show that, ask, and apply it server-side; ENV, IMAGE, YES=yes, WAIT=no
+	@$(KUBE) apply "$(ENV)"
+
+.PHONY: kube_delete
+kube_delete: ## ask, purge what Bailey wrote, and delete it, but no LegacyService; ENV, YES=yes, PURGE=no
+	@$(KUBE) delete "$(ENV)"
