@@ -58,12 +58,14 @@ test: ## run all tests, on a real Consul
 		echo "Prometheus is needed to test what k8s/monitoring ships: prometheus and promtool are not on the PATH."; \
 		echo "Debian has both: apt-get install --no-install-recommends prometheus"; exit 1; }
 	@scripts/consul >/dev/null
+	@scripts/kustomize >/dev/null
 	scripts/test $(MVN) $(MVN_FLAGS) verify
 
 .PHONY: test_cluster
 test_cluster: ## run the integration tests on a real API server: that of KUBECONFIG, or one that is downloaded
 	@$(MAKE) --no-print-directory tools
 	@scripts/consul >/dev/null
+	@scripts/kustomize >/dev/null
 	BAILEY_TEST_KUBECONFIG="$${KUBECONFIG:-fetch}" scripts/test $(MVN) $(MVN_FLAGS) verify -Dsurefire.skip=true
 
 .PHONY: operator_objects

@@ -201,7 +201,8 @@ class DeploymentTest {
                         .longValueExact()
                 / (1 << 20);
 
-        assertThat(Long.parseLong(heap.group(1)) * 2).isLessThanOrEqualTo(mebibytes);
+        // Measured: 110 MiB beside the heap, and 225 MiB for `plan` with the same heap.
+        assertThat(Long.parseLong(heap.group(1)) + 110 + 225).isLessThanOrEqualTo(mebibytes);
         assertThat(flags).contains("-XX:+ExitOnOutOfMemoryError");
         assertThat(container.at("/resources/limits").has("cpu")).isFalse();
     }
