@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bridge.bailey.config.ConfigException;
 import bridge.bailey.config.Settings;
-import bridge.bailey.probe.Authority;
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,34 +98,7 @@ class ConfigTest {
                 .contains("https://consul.example.com:8501");
     }
 
-    /** As in the pod, with the mounted files under a folder of the test. */
     private Settings settings(Map<String, String> environment) throws ConfigException {
-        Map<String, String> inPod = new HashMap<>(environment);
-        inPod.replaceAll((key, value) -> value.startsWith("/etc/bailey/") ? mounted(value) : value);
-        // What the kubelet does.
-        inPod.computeIfPresent("HOST_IP", (key, value) -> "10.0.0.5");
-        inPod.computeIfPresent("CONSUL_HTTP_ADDR", (key, value) -> value.replace("$(HOST_IP)", "10.0.0.5"));
-        inPod.put("KUBERNETES_SERVICE_HOST", "10.96.0.1");
-        if (inPod.containsKey("BAILEY_CONSUL_LOGIN_AUTH_METHOD")) {
-            inPod.put("BAILEY_CONSUL_LOGIN_BEARER_TOKEN_FILE", mounted("/serviceaccount/token"));
-        }
-        return Settings.of(
-                new SmallRyeConfigBuilder()
-                        .addDefaultInterceptors()
-                        .addDiscoveredConverters()
-                        .withSources(new EnvConfigSource(inPod, 300))
-                        .build(),
-                inPod);
-    }
-
-    private String mounted(String path) {
-        try {
-            Path file = mounts.resolve(path.substring(1));
-            Files.createDirectories(file.getParent());
-            return Files.writeString(file, path.endsWith(".crt") ? new Authority("Consul").certificate() : "a-token")
-                    .toString();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return PodConfig.settings(environment, mounts);
     }
 }

@@ -117,13 +117,24 @@ class DeployIT {
 
     @Test
     void checkFindsThatBaileysAccountMayDoWhatItHasTo() throws Exception {
-        Rendered base = Rendered.with();
-        List<JsonNode> account = base.objects().stream()
+        assertThat(check(Rendered.with()))
+                .contains("services: may get, list, watch, create, update, delete", " 0 FAIL");
+    }
+
+    @Test
+    void checkIsContentWhereWritingIsNarrowedToANamespace() throws Exception {
+        assertThat(check(Rendered.inShopAlone()))
+                .contains("services in namespace shop: may get, create, update, delete", " 0 FAIL");
+    }
+
+    /** Applies what makes the account, asks {@code check} under it, and takes it away again. */
+    private String check(Rendered rendered) throws Exception {
+        List<JsonNode> account = rendered.objects().stream()
                 .filter(o -> o.path("kind").asText().matches("ServiceAccount|(Cluster)?Role(Binding)?"))
                 .toList();
         try {
             account.forEach(o -> apply(o, false));
-            Map<String, String> environment = new HashMap<>(base.environment());
+            Map<String, String> environment = new HashMap<>(rendered.environment());
             environment.remove("JAVA_TOOL_OPTIONS");
             environment.put(
                     "CONSUL_HTTP_ADDR", "127.0.0.1:" + SharedConsul.get().httpPort());
@@ -131,8 +142,8 @@ class DeployIT {
 
             BaileyJar.Result check = BaileyJar.run(directory, environment, "check");
 
-            assertThat(check.out()).contains("may get, list, watch, create, update, delete", " 0 FAIL");
-            assertThat(check.code()).isZero();
+            assertThat(check.code()).as(check.out()).isZero();
+            return check.out();
         } finally {
             account.forEach(o -> client.resource(JSON.convertValue(o, GenericKubernetesResource.class))
                     .delete());
