@@ -37,14 +37,14 @@ class DeploymentTest {
         JsonNode labels = rendered.pod().at("/metadata/labels");
         List<JsonNode> selectors = new ArrayList<>();
         selectors.add(rendered.deployment().at("/spec/selector/matchLabels"));
-        selectors.add(rendered.one("Service", "bailey").at("/spec/selector"));
+        rendered.all("Service").forEach(s -> selectors.add(s.at("/spec/selector")));
         selectors.add(rendered.one("PodDisruptionBudget", "bailey").at("/spec/selector/matchLabels"));
         rendered.all("NetworkPolicy").forEach(p -> selectors.add(p.at("/spec/podSelector/matchLabels")));
         rendered.pod()
                 .at("/spec/topologySpreadConstraints")
                 .forEach(c -> selectors.add(c.at("/labelSelector/matchLabels")));
 
-        assertThat(selectors).hasSizeGreaterThanOrEqualTo(6).allSatisfy(selector -> {
+        assertThat(selectors).hasSizeGreaterThanOrEqualTo(7).allSatisfy(selector -> {
             assertThat(selector.properties()).isNotEmpty();
             assertThat(labels.properties()).containsAll(selector.properties());
         });

@@ -50,7 +50,7 @@ class KubeScriptTest {
         for (String image : List.of("reg.example.com:5000/p/bailey:1.2", "reg.example.com/bailey@" + digest)) {
             Result result = run(Map.of("IMAGE", image), "scripts/kube", "config", "staging");
 
-            assertThat(result).isEqualTo(new Result(0, file + ": 27 objects.\n"));
+            assertThat(result).isEqualTo(new Result(0, file + ": 28 objects.\n"));
             assertThat(Files.readString(file)).contains("image: " + image + "\n");
         }
     }
