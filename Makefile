@@ -58,12 +58,14 @@ test: ## run all tests, on a real Consul
 		echo "Prometheus is needed to test what k8s/monitoring ships: prometheus and promtool are not on the PATH."; \
 		echo "Debian has both: apt-get install --no-install-recommends prometheus"; exit 1; }
 	@scripts/consul >/dev/null
+	@scripts/kustomize >/dev/null
 	scripts/test $(MVN) $(MVN_FLAGS) verify
 
 .PHONY: test_cluster
 test_cluster: ## run the integration tests on a real API server: that of KUBECONFIG, or one that is downloaded
 	@$(MAKE) --no-print-directory tools
 	@scripts/consul >/dev/null
+	@scripts/kustomize >/dev/null
 	BAILEY_TEST_KUBECONFIG="$${KUBECONFIG:-fetch}" scripts/test $(MVN) $(MVN_FLAGS) verify -Dsurefire.skip=true
 
 .PHONY: operator_objects
@@ -88,3 +90,22 @@ smoke_test: ## ask what runs at TARGET_URL whether all is well; CONSUL_DNS, SERV
 .PHONY: load_test
 load_test: ## put load on TARGET_URL, or compare OLD_URL and NEW_URL; SERVICE, MAX_RATIO, DURATION, CONNECTIONS, ROUNDS
 	@scripts/load-test
+
+# Bailey in a cluster: docs/deploy.md. ENV is a folder of k8s/overlays, IMAGE the image with its tag or digest.
+KUBE = IMAGE="$(IMAGE)" YES="$(YES)" WAIT="$(WAIT)" PURGE="$(PURGE)" scripts/kube
+
+.PHONY: kube_create_config
+kube_create_config: ## write the manifests into target/kube/$ENV.yaml; ENV, IMAGE
+	@$(KUBE) config "$(ENV)"
+
+.PHONY: kube_diff
+kube_diff: ## show what kube_apply would change in the cluster of KUBECONFIG; ENV, IMAGE
+	@$(KUBE) diff "$(ENV)"
+
+.PHONY: kube_apply
+kube_apply: ## show that, ask, and apply it server-side; ENV, IMAGE, YES=yes, WAIT=no
+	@$(KUBE) apply "$(ENV)"
+
+.PHONY: kube_delete
+kube_delete: ## ask, purge what Bailey wrote, and delete it, but no LegacyService; ENV, YES=yes, PURGE=no
+	@$(KUBE) delete "$(ENV)"

@@ -22,7 +22,7 @@ final class Definition implements Check {
 
     private static final String NAME = LegacyService.PLURAL + "." + LegacyService.GROUP;
     private static final String WHAT = "CustomResourceDefinition " + NAME;
-    private static final String FIX = "kubectl apply --server-side -f k8s/crd/";
+    private static final String FIX = "kubectl apply --server-side -k k8s/crd";
     private static final String AT = LegacyService.GROUP + "/" + LegacyService.VERSION;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MOST_TOLD = 5;

@@ -25,6 +25,9 @@ record Needed(
         String lacking) {
 
     private static final String V1 = "v1";
+    private static final String SLICES = "discovery.k8s.io";
+    private static final String READ = "list,watch";
+    private static final List<String> ORDER = List.of("get", "list", "watch", "create", "update", "delete");
 
     Needed {
         verbs = List.copyOf(verbs);
@@ -35,21 +38,25 @@ record Needed(
         boolean export = config.export().enabled();
         boolean legacy = config.legacy().enabled();
         List<Needed> all = new ArrayList<>();
+        if (legacy) {
+            all.addAll(written(config.legacy(), "", "services", "", "get,create,update,delete"));
+            all.addAll(written(config.legacy(), SLICES, "endpointslices", "", "create,update,delete"));
+        } else if (export) {
+            all.add(of("", "services", READ));
+            all.add(of(SLICES, "endpointslices", READ));
+        }
         if (export || legacy) {
-            all.add(of("", "services", legacy ? "get,list,watch,create,update,delete" : "list,watch"));
-            all.add(of(
-                    "discovery.k8s.io", "endpointslices", legacy ? "list,watch,create,update,delete" : "list,watch"));
             all.add(of("", "events", "create"));
         }
         if (export) {
-            all.add(of("", "nodes", "list,watch"));
+            all.add(of("", "nodes", READ));
         }
         if (export && config.export().ingress()) {
-            all.add(of("networking.k8s.io", "ingresses", "list,watch"));
+            all.add(of("networking.k8s.io", "ingresses", READ));
         }
         if (legacy && config.legacy().resources()) {
-            all.add(ofLegacyServices("", List.of("get", "list", "watch")));
-            all.add(ofLegacyServices("status", List.of("update")));
+            all.addAll(written(config.legacy(), LegacyService.GROUP, LegacyService.PLURAL, "", "get"));
+            all.addAll(written(config.legacy(), LegacyService.GROUP, LegacyService.PLURAL, "status", "update"));
         }
         if (config.leader().enabled()) {
             all.add(new Needed(
@@ -76,13 +83,33 @@ record Needed(
         return all;
     }
 
-    private static Needed of(String group, String resource, String verbs) {
-        return new Needed(group, V1, resource, "", "", "", List.of(verbs.split(",", -1)), "");
+    /** What is read everywhere, and written where mirrors are made: everywhere too, unless the namespaces are named. */
+    private static List<Needed> written(
+            BaileyConfig.Legacy legacy, String group, String resource, String subresource, String verbs) {
+        String version = group.equals(LegacyService.GROUP) ? LegacyService.VERSION : V1;
+        String read = subresource.isEmpty() ? READ : "";
+        boolean everywhere = legacy.namespaces().stream().anyMatch(name -> name.matches(".*[*?].*"));
+        if (everywhere) {
+            return List.of(new Needed(group, version, resource, subresource, "", "", inOrder(read + "," + verbs), ""));
+        }
+        List<Needed> all = new ArrayList<>();
+        if (!read.isEmpty()) {
+            all.add(new Needed(group, version, resource, "", "", "", inOrder(read), ""));
+        }
+        legacy.namespaces().stream()
+                .sorted()
+                .map(namespace -> new Needed(group, version, resource, subresource, namespace, "", inOrder(verbs), ""))
+                .forEach(all::add);
+        return all;
     }
 
-    private static Needed ofLegacyServices(String subresource, List<String> verbs) {
-        return new Needed(
-                LegacyService.GROUP, LegacyService.VERSION, LegacyService.PLURAL, subresource, "", "", verbs, "");
+    private static List<String> inOrder(String verbs) {
+        List<String> asked = List.of(verbs.split(",", -1));
+        return ORDER.stream().filter(asked::contains).toList();
+    }
+
+    private static Needed of(String group, String resource, String verbs) {
+        return new Needed(group, V1, resource, "", "", "", List.of(verbs.split(",", -1)), "");
     }
 
     /** The resource as RBAC names it. */

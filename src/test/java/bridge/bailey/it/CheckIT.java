@@ -266,7 +266,7 @@ class CheckIT {
             assertThat(about(results, "fail", "CustomResourceDefinition")
                             .get("fix")
                             .asText())
-                    .contains("kubectl apply --server-side -f k8s/crd/");
+                    .contains("kubectl apply --server-side -k k8s/crd");
         }
     }
 

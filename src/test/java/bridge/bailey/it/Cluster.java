@@ -1,5 +1,6 @@
 package bridge.bailey.it;
 
+import bridge.bailey.deploy.Grants;
 import bridge.bailey.local.LocalKubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -21,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The Kubernetes API that a test talks to: one in this process, or a {@link RealCluster}. On a real one each test works
- * in namespaces of its own, and removes what it made.
+ * in namespaces of its own, and removes what it made. On the one in this process, whatever Bailey asks for in any test must be
+ * granted by k8s/: closing it fails the test otherwise.
  */
 final class Cluster implements AutoCloseable {
 
@@ -71,6 +73,7 @@ final class Cluster implements AutoCloseable {
         Config config = new ConfigBuilder(client.getConfiguration())
                 .withMasterUrl(address().getScheme() + "://127.0.0.1:" + proxyPort + "/")
                 .withDisableHostnameVerification(true)
+                .withUserAgent(LocalKubernetes.BAILEY)
                 .build();
         return new KubernetesClientBuilder()
                 .withConfig(config)
@@ -100,10 +103,12 @@ final class Cluster implements AutoCloseable {
         return local.isPresent();
     }
 
-    /** A new client like {@link #client}; the caller closes it. */
+    /** A new client for Bailey; the caller closes it. */
     KubernetesClient newClient() {
         return new KubernetesClientBuilder()
-                .withConfig(client.getConfiguration())
+                .withConfig(new ConfigBuilder(client.getConfiguration())
+                        .withUserAgent(LocalKubernetes.BAILEY)
+                        .build())
                 .build();
     }
 
@@ -161,5 +166,6 @@ final class Cluster implements AutoCloseable {
         }
         client.close();
         local.ifPresent(LocalKubernetes::close);
+        local.ifPresent(api -> Grants.anywhere().checkAllowed(api.calls()));
     }
 }

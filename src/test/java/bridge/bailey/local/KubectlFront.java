@@ -14,6 +14,8 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 
 /** What the mock server lacks and kubectl needs: discovery, and server-side apply as far as merging goes. */
@@ -26,12 +28,22 @@ final class KubectlFront extends Dispatcher {
     private final Map<String, Object> discovery = Discovery.documents();
     private volatile Function<RecordedRequest, Optional<MockResponse>> interceptor = request -> Optional.empty();
 
+    private final Set<ApiCall> calls = new ConcurrentSkipListSet<>();
+
+    /** What Bailey has asked for, be it in this process or in one of its own. */
+    Set<ApiCall> calls() {
+        return Set.copyOf(calls);
+    }
+
     void intercept(Function<RecordedRequest, Optional<MockResponse>> next) {
         interceptor = next;
     }
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
+        if (String.valueOf(request.getHeader("User-Agent")).startsWith(LocalKubernetes.BAILEY)) {
+            ApiCall.of(request.method(), request.getPath()).ifPresent(calls::add);
+        }
         Optional<MockResponse> intercepted = interceptor.apply(request);
         if (intercepted.isPresent()) {
             return intercepted.get();

@@ -2,7 +2,9 @@ package bridge.bailey.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -11,6 +13,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -19,6 +22,11 @@ import java.util.function.Function;
  * validates nothing, sets no defaults, and runs no controllers.
  */
 public final class LocalKubernetes implements AutoCloseable {
+
+    /** How Bailey's client calls itself, and how that of a test that stands for it must. */
+    public static final String BAILEY = "fabric8-kubernetes-client";
+
+    private static final String TESTS = "bailey-tests";
 
     private final KubernetesMockServer server;
     private final KubectlFront front = new KubectlFront();
@@ -49,9 +57,20 @@ public final class LocalKubernetes implements AutoCloseable {
         return new LocalKubernetes(port);
     }
 
-    /** A new client; the caller closes it. */
+    /** A new client for a test, which is not taken for Bailey; the caller closes it. */
     public KubernetesClient client() {
-        return server.createClient();
+        try (KubernetesClient made = server.createClient()) {
+            return new KubernetesClientBuilder()
+                    .withConfig(new ConfigBuilder(made.getConfiguration())
+                            .withUserAgent(TESTS)
+                            .build())
+                    .build();
+        }
+    }
+
+    /** What Bailey has asked for since the start. */
+    public Set<ApiCall> calls() {
+        return front.calls();
     }
 
     public String url() {

@@ -23,6 +23,11 @@ public final class LocalPrometheus implements AutoCloseable {
 
     private static final Path SHIPPED = Path.of("k8s", "monitoring", "prometheus");
     private static final String BAILEY = "bailey.bailey.svc:8080";
+
+    /** How each replica is found; on loopback there is one, which no DNS knows. */
+    private static final Pattern REPLICAS =
+            Pattern.compile("dns_sd_configs:\\n +- \\{names: \\[bailey-pods\\.bailey\\.svc], type: A, port: 8080}");
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Process process;
@@ -86,11 +91,14 @@ public final class LocalPrometheus implements AutoCloseable {
     }
 
     static String rewritten(String configuration, String bailey, Duration interval) {
-        if (!configuration.contains(BAILEY)) {
-            throw new IllegalStateException("the shipped configuration no longer scrapes " + BAILEY);
+        Matcher replicas = REPLICAS.matcher(configuration);
+        if (!configuration.contains(BAILEY) || !replicas.find()) {
+            throw new IllegalStateException(
+                    "the shipped configuration no longer scrapes " + BAILEY + " or " + REPLICAS);
         }
+        String local = replicas.replaceFirst("static_configs: [{targets: [" + Matcher.quoteReplacement(bailey) + "]}]");
         return Pattern.compile("_interval: \\S+")
-                .matcher(configuration.replace(BAILEY, bailey))
+                .matcher(local.replace(BAILEY, bailey))
                 .replaceAll(Matcher.quoteReplacement("_interval: " + interval.toSeconds() + "s"));
     }
 
