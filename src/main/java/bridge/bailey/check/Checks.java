@@ -24,9 +24,6 @@ import java.util.stream.Collectors;
 /** All checks, for what is configured. */
 public final class Checks {
 
-    /** Consul answers 64 questions at once. */
-    private static final int MOST_ORIGINS = 50;
-
     private Checks() {}
 
     /**
@@ -110,7 +107,7 @@ public final class Checks {
             all.put("Consul as an origin", new Access("node", "read", ""));
         }
         origins.stream()
-                .limit(MOST_ORIGINS)
+                .limit(ConsulRights.MOST_NAMES)
                 .forEach(service -> all.put("the origin " + service, new Access("service", "read", service)));
         return all;
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.Callable;
 /** Whether our token may do in Consul what Bailey does. Consul is asked what it would allow; nothing is tried. */
 final class ConsulRights implements Check {
 
-    /** Consul answers 64 questions at once. */
-    private static final int MOST_NAMES = 50;
+    /** Of names that are asked about at once, besides what is asked in any case: Consul answers 64 questions. */
+    static final int MOST_NAMES = 50;
 
     private static final int MOST_TOLD = 5;
 

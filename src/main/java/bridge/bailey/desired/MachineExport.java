@@ -27,10 +27,8 @@ import java.util.function.Predicate;
  */
 final class MachineExport {
 
-    /** Where Consul itself is the origin. */
-    private static final String CONSUL = "consul";
-
     private final ExportRules rules;
+
     private final LegacyRules legacyRules;
 
     MachineExport(ExportRules rules, LegacyRules legacyRules) {
@@ -150,7 +148,7 @@ final class MachineExport {
     }
 
     private static boolean isFromConsul(LegacyInstance instance) {
-        return instance.origins().stream().anyMatch(origin -> origin.equals(CONSUL) || origin.startsWith(CONSUL + "/"));
+        return instance.origins().stream().anyMatch(LegacyInstance::isConsul);
     }
 
     /** The port that the annotation names, or else the first that the resource declares. */

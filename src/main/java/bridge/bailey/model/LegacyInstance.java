@@ -37,6 +37,11 @@ public record LegacyInstance(
     /** What is probed of an instance, and how. */
     public record Probed(ProbeTarget target, Probe probe) {}
 
+    /** Whether this is the name of an origin in Consul. */
+    public static boolean isConsul(String origin) {
+        return origin.equals("consul") || origin.startsWith("consul/");
+    }
+
     /** {@code address:port}, with each further port after a comma. */
     public String place() {
         return EndpointPort.place(address, ports);

@@ -147,7 +147,7 @@ public final class Fates {
     }
 
     private String whyNotInConsul(String address, List<String> origins) {
-        if (origins.stream().anyMatch(Fates::isConsul)) {
+        if (origins.stream().anyMatch(LegacyInstance::isConsul)) {
             return "is in Consul already, by its own agent";
         }
         if (!asksForConsul()) {
@@ -167,7 +167,7 @@ public final class Fates {
     /** Of a machine that can't be used. */
     List<Fate> ofRefused(Merged.Refused refused) {
         List<String> origins = List.of(refused.origin().split(", "));
-        boolean byItself = origins.stream().noneMatch(Fates::isConsul) && asksForConsul();
+        boolean byItself = origins.stream().noneMatch(LegacyInstance::isConsul) && asksForConsul();
         return List.of(
                 leftOut(Place.KUBERNETES, refused.why()),
                 byItself ? leftOut(Place.CONSUL, refused.why()) : notInConsul(refused.address(), origins));
@@ -184,11 +184,6 @@ public final class Fates {
                         Place.KUBERNETES,
                         LeftOut.ofMachine(desired.leftOut(), "").orElse(desired.reason())));
         return List.of(inCluster, leftOut(Place.CONSUL, "a host name is not registered: only machines are"));
-    }
-
-    /** Whether this is the name of an origin in Consul. */
-    static boolean isConsul(String origin) {
-        return origin.equals("consul") || origin.startsWith("consul/");
     }
 
     private Fate fate(Place place, Item item) {

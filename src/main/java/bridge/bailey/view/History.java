@@ -2,6 +2,7 @@ package bridge.bailey.view;
 
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.InstanceState;
+import bridge.bailey.model.LegacyInstance;
 import bridge.bailey.model.MirrorEndpoint;
 import bridge.bailey.model.MirrorItem;
 import bridge.bailey.model.MirrorService;
@@ -105,7 +106,7 @@ public record History(
                 .count();
         long byAgents = instances.stream()
                 .filter(instance -> instance.side() == Side.LEGACY
-                        && List.of(instance.origin().split(", ")).stream().anyMatch(Fates::isConsul))
+                        && List.of(instance.origin().split(", ")).stream().anyMatch(LegacyInstance::isConsul))
                 .filter(instance -> instance.opinions().stream()
                         .noneMatch(opinion -> opinion.judge() == Opinion.Judge.CONSUL && !opinion.serves()))
                 .count();

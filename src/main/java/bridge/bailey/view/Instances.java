@@ -11,6 +11,7 @@ import bridge.bailey.desired.Merging;
 import bridge.bailey.model.Answer;
 import bridge.bailey.model.CatalogEntry;
 import bridge.bailey.model.ClusterService;
+import bridge.bailey.model.EndpointPort;
 import bridge.bailey.model.Health;
 import bridge.bailey.model.InstanceState;
 import bridge.bailey.model.KubeSlice;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Tells the instances of both sides of one service, with what every judge says of them, and what became of them. */
 final class Instances {
@@ -69,7 +69,7 @@ final class Instances {
         return new InstanceView(
                 Side.KUBERNETES,
                 id,
-                place(endpoint.address(), slice),
+                EndpointPort.place(endpoint.address(), slice.ports().stream().mapToInt(KubeSlice.Port::port)),
                 "EndpointSlice " + slice.name(),
                 endpoint.node(),
                 endpoint.zone(),
@@ -82,14 +82,6 @@ final class Instances {
                 },
                 opinions,
                 fates.ofPod(endpoint.pod(), endpoint.address(), endpoint.node()));
-    }
-
-    private static String place(String address, KubeSlice slice) {
-        String host = address.indexOf(':') >= 0 ? "[" + address + "]" : address;
-        String numbers = slice.ports().stream()
-                .map(port -> Integer.toString(port.port()))
-                .collect(Collectors.joining(","));
-        return numbers.isEmpty() ? host : host + ":" + numbers;
     }
 
     private static Optional<Opinion> ofConsul(CatalogEntry entry) {
