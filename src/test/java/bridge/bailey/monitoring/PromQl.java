@@ -54,6 +54,8 @@ record PromQl(String expression) {
                 all.add(label.strip());
             }
         });
+        // `on ()` joins by nothing.
+        all.remove("");
         return all;
     }
 }
