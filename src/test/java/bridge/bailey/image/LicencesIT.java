@@ -43,17 +43,20 @@ class LicencesIT {
     }
 
     private static boolean mayBeShipped(String licence) {
-        return PERMISSIVE.matcher(licence).matches() || EXCEPTED.matcher(licence).matches();
+        return PERMISSIVE.matcher(licence).matches()
+                || EXCEPTED.matcher(licence).matches();
     }
 
     private static List<String> licences(JsonNode component) {
         List<String> all = new ArrayList<>();
-        component.path("licenses").forEach(one -> all.add(Stream.of(
-                        one.at("/license/id"), one.at("/license/name"), one.path("expression"))
-                .map(JsonNode::asText)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("none")));
+        component
+                .path("licenses")
+                .forEach(
+                        one -> all.add(Stream.of(one.at("/license/id"), one.at("/license/name"), one.path("expression"))
+                                .map(JsonNode::asText)
+                                .filter(text -> !text.isEmpty())
+                                .findFirst()
+                                .orElse("none")));
         return all;
     }
 
