@@ -109,3 +109,31 @@ kube_apply: ## show that, ask, and apply it server-side; ENV, IMAGE, YES=yes, WA
 .PHONY: kube_delete
 kube_delete: ## ask, purge what Bailey wrote, and delete it, but no LegacyService; ENV, YES=yes, PURGE=no
 	@$(KUBE) delete "$(ENV)"
+
+# The image: docs/image.md. REGISTRY, IMAGE and TAG name it; the default tag is the version.
+IMAGES = REGISTRY="$(REGISTRY)" IMAGE="$(IMAGE)" TAG="$(TAG)" ENGINE="$(ENGINE)" JDK_IMAGE="$(JDK_IMAGE)" JDK_DIGEST="$(JDK_DIGEST)" \
+	BASE_IMAGE="$(BASE_IMAGE)" BASE_DIGEST="$(BASE_DIGEST)" BASE="$(BASE)" MVN="$(MVN)" MVN_FLAGS="$(MVN_FLAGS)" scripts/image
+
+.PHONY: docker_build
+docker_build: $(JAR) ## build the image by docker, podman or buildah; REGISTRY, IMAGE, TAG
+	@$(IMAGES) build
+
+.PHONY: docker_push
+docker_push: ## push it; REGISTRY, IMAGE, TAG
+	@$(IMAGES) push
+
+.PHONY: image_layout
+image_layout: $(JAR) ## lay out in target/image what the image holds, by the JDK 25 of JAVA_HOME
+	@scripts/image-layout target/quarkus-app target/image
+
+.PHONY: image_tar
+image_tar: image_layout ## build the image without an engine, as target/jib-image.tar; BASE, and JAVA_HOME with a JDK 25
+	@$(IMAGES) tar
+
+.PHONY: reproducible
+reproducible: ## build what is committed twice, in two folders, and compare each file; minutes
+	@MVN="$(MVN)" MVN_FLAGS="$(MVN_FLAGS)" scripts/reproducible
+
+.PHONY: release
+release: ## check whether VERSION could be released, and build it in target/release; CONFIRM=VERSION commits and tags it
+	@VERSION="$(VERSION)" CONFIRM="$(CONFIRM)" MVN="$(MVN)" MVN_FLAGS="$(MVN_FLAGS)" scripts/release

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -19,27 +21,29 @@ import org.awaitility.Awaitility;
 /** Bailey as it is shipped: the packaged application, in a process of its own. */
 final class BaileyProcess implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path LOG = Path.of("target", "bench-bailey.log");
     private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
+
+    static final Path JAVA = BIN.resolve("java");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = Ports.free();
     private final Process process;
 
     BaileyProcess(LocalKubernetes kubernetes, LocalConsul consul) {
+        this(kubernetes, consul, JAVA, List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"), JAR);
+    }
+
+    /** By this Java, with these flags. */
+    BaileyProcess(LocalKubernetes kubernetes, LocalConsul consul, Path java, List<String> flags, Path jar) {
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(flags);
+        command.addAll(List.of("-jar", jar.toString(), "run"));
         try {
             Path kubeconfig = Files.writeString(Path.of("target", "bench-kubeconfig"), kubernetes.kubeconfig());
-            ProcessBuilder builder = new ProcessBuilder(
-                            BIN.resolve("java").toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-XX:+ExitOnOutOfMemoryError",
-                            "-jar",
-                            JAR.toString(),
-                            "run")
-                    .redirectErrorStream(true)
-                    .redirectOutput(LOG.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(LOG.toFile());
             Map<String, String> env = builder.environment();
             env.put("BAILEY_CLUSTER", Bridge.CLUSTER);
             env.put("CONSUL_HTTP_ADDR", consul.uri().toString());
@@ -50,6 +54,24 @@ final class BaileyProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until {@code /health/ready} says so. */
+    void awaitReady() {
+        Awaitility.await("Bailey is ready, or see " + LOG)
+                .atMost(Duration.ofMinutes(2))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .failFast("Bailey ended: see " + LOG, () -> !process.isAlive())
+                .ignoreExceptions()
+                .until(() -> status("/health/ready") == 200);
+    }
+
+    private int status(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     /** Waits until it owns so many instances in Consul. */

@@ -79,6 +79,9 @@ public final class Bench {
         if (options.parts().contains(Options.BOARD)) {
             figures.addAll(new BoardInBrowser(options, out).run());
         }
+        if (options.parts().contains(Options.START)) {
+            figures.addAll(new StartUp(options, kubernetes, consul, out).run());
+        }
         if (options.parts().contains(Options.LOAD)) {
             figures.addAll(load(options, consul, out));
         }

@@ -24,9 +24,10 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
     static final String VIEW = "view";
     static final String BOARD = "board";
     static final String LOAD = "load";
+    static final String START = "start";
 
     private static final String ALL = SYNC + "," + FLIP + "," + IDLE + "," + PROBE + "," + EC2 + "," + DEATH + ","
-            + VIEW + "," + BOARD + "," + LOAD;
+            + VIEW + "," + BOARD + "," + LOAD + "," + START;
 
     static Options of(Map<String, String> environment) {
         return new Options(
@@ -40,7 +41,7 @@ record Options(int runs, int instances, int flips, Duration idle, Duration settl
 
     /** Whether any part needs a cluster with something in it. */
     boolean needsCluster() {
-        return parts.stream().anyMatch(List.of(SYNC, FLIP, IDLE)::contains);
+        return parts.stream().anyMatch(List.of(SYNC, FLIP, IDLE, START)::contains);
     }
 
     private static int number(Map<String, String> environment, String name, int otherwise) {

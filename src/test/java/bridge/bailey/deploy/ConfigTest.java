@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfigTest {
 
     /** Besides the variables of docs/configuration.md: the JVM's, the AWS SDK's, and one that another refers to. */
-    private static final Set<String> OTHERS = Set.of("JAVA_TOOL_OPTIONS", "AWS_REGION", "HOST_IP");
+    private static final Set<String> OTHERS = Set.of("AWS_REGION", "HOST_IP");
 
     @TempDir
     Path mounts;

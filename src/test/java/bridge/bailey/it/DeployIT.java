@@ -135,7 +135,6 @@ class DeployIT {
         try {
             account.forEach(o -> apply(o, false));
             Map<String, String> environment = new HashMap<>(rendered.environment());
-            environment.remove("JAVA_TOOL_OPTIONS");
             environment.put(
                     "CONSUL_HTTP_ADDR", "127.0.0.1:" + SharedConsul.get().httpPort());
             environment.put("KUBECONFIG", kubeconfig().toString());
