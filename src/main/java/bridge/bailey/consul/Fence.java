@@ -144,14 +144,12 @@ public final class Fence implements Writes {
         try {
             return consul.key(key);
         } catch (ConsulException e) {
-            if (!Rule.isMissingBy(e.getMessage())) {
-                throw e;
-            }
             // Consul asks for the right to read, and would ask for the other next.
             throw new ConsulException(
-                    FORBIDDEN,
-                    "key \"" + key + "\" in Consul can't be read: the policy of Bailey's token needs "
-                            + new Rule("key", key, "write"));
+                    e.status(),
+                    e.getMessage()
+                            .replace(
+                                    new Rule("key", key, "read").toString(), new Rule("key", key, "write").toString()));
         }
     }
 

@@ -8,10 +8,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * granted by k8s/: closing it fails the test otherwise.
  */
 final class Cluster implements AutoCloseable {
+
+    private static final int MOST_TRIES = 10;
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final String RUN = Long.toString(System.currentTimeMillis() % 100_000_000, 36);
@@ -126,12 +130,26 @@ final class Cluster implements AutoCloseable {
             made.add(object);
             object.getMetadata().setResourceVersion(created.getMetadata().getResourceVersion());
         } else {
-            object.getMetadata().setResourceVersion(null);
-            resource.update();
+            update(object);
         }
         if (local.isEmpty() && hasStatus(object)) {
             object.getMetadata().setResourceVersion(null);
             client.resource(object).updateStatus();
+        }
+    }
+
+    /** Bailey may write the status of a LegacyService at the same moment. */
+    private void update(HasMetadata object) {
+        for (int tries = 1; ; tries++) {
+            try {
+                object.getMetadata().setResourceVersion(null);
+                client.resource(object).update();
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 
