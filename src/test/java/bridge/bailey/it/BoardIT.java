@@ -319,12 +319,12 @@ class BoardIT {
             plain.find("#q").sendKeys("b");
             plain.find("input[name=show][value=legacy]").click();
             plain.find("#filter > button").click();
-            assertThat(plain.driver().getCurrentUrl()).endsWith("/?q=b&show=legacy");
+            await().until(() -> plain.driver().getCurrentUrl().endsWith("/?q=b&show=legacy"));
             assertThat(plain.all("#services tbody tr").stream().filter(WebElement::isDisplayed))
                     .hasSize(1);
             plain.open(bailey.url("/"));
             plain.find("#services thead th:first-child button").click();
-            assertThat(plain.driver().getCurrentUrl()).endsWith("sort=-service");
+            await().until(() -> plain.driver().getCurrentUrl().endsWith("sort=-service"));
             assertThat(plain.text("#services tbody tr:first-child")).contains(shop + "/web");
         }
     }
