@@ -187,7 +187,8 @@ class LoginIT {
     void aTokenIsRenewedWellBeforeItEndsWithTheBearerOfThen() throws IOException {
         bind();
         startBailey(method);
-        await().untilAsserted(() -> assertThat(entries()).as("Bailey has logged in").hasSize(1));
+        await().untilAsserted(
+                        () -> assertThat(entries()).as("Bailey has logged in").hasSize(1));
         AtomicLong nanos = new AtomicLong();
         try (ConsulHttp http = new ConsulHttp(bailey.settings().consul(), (kind, status, seconds) -> {}, nanos::get)) {
             http.nodes(Map.of());
