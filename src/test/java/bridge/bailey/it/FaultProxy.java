@@ -51,7 +51,7 @@ final class FaultProxy implements AutoCloseable {
     private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
     private final AtomicInteger met = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Fault fault = new Fault.Pass();
+    private Fault fault = new Fault.Pass();
 
     /** A proxy to a port of this machine. */
     FaultProxy(int target) {
@@ -73,7 +73,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** From now on. */
-    void set(Fault next) {
+    synchronized void set(Fault next) {
         fault = next;
         met.set(0);
         if (next instanceof Fault.Freeze) {
@@ -98,17 +98,21 @@ final class FaultProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                sockets.add(client);
-                daemon(() -> serve(client));
+                Fault present = meet(client);
+                daemon(() -> serve(client, present));
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private void serve(Socket client) {
-        Fault now = fault;
+    private synchronized Fault meet(Socket client) {
+        sockets.add(client);
         met.incrementAndGet();
+        return fault;
+    }
+
+    private void serve(Socket client, Fault now) {
         try (client) {
             if (now instanceof Fault.Reset) {
                 reset(client);

@@ -53,11 +53,7 @@ public final class LocalConsul implements AutoCloseable {
         ports.put("http", httpPort);
         ports.put("dns", dnsPort);
         for (String other : new String[] {"server", "serf_lan", "serf_wan"}) {
-            int port = Ports.free();
-            while (ports.containsValue(port)) {
-                port = Ports.free();
-            }
-            ports.put(other, port);
+            ports.put(other, Ports.free());
         }
         ports.put("grpc", -1);
     }
@@ -100,7 +96,7 @@ public final class LocalConsul implements AutoCloseable {
     /** Starts an agent that allows nothing without a token. */
     public static LocalConsul startWithAcl() {
         LocalConsul consul = started(new LocalConsul(Ports.free(), Ports.free(), true, false));
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> {
             JsonNode answer = consul.tryRequest("PUT", "acl/bootstrap", "");
             if (answer == null) {
                 return false;
@@ -205,7 +201,7 @@ public final class LocalConsul implements AutoCloseable {
     /** Waits until the agent can be written to. */
     public void awaitLeader() {
         Awaitility.await("Consul has a leader, or see " + log())
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(50))
                 .failFast("Consul ended: see " + log(), () -> !process.isAlive())
                 .until(() -> {
