@@ -1,5 +1,6 @@
 package bridge.bailey.bench;
 
+import bridge.bailey.local.Ending;
 import bridge.bailey.local.LocalConsul;
 import bridge.bailey.local.LocalKubernetes;
 import bridge.bailey.local.Ports;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** Bailey as it is shipped: the packaged application, in a process of its own. */
@@ -152,14 +152,6 @@ final class BaileyProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Ending.of(process, Duration.ofSeconds(10));
     }
 }

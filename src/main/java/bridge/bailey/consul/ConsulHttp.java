@@ -278,7 +278,7 @@ public final class ConsulHttp implements AutoCloseable {
         return getUnless(known, "node-checks", url("health", "node", node).build(), CHECKS);
     }
 
-    /** One key of the KV store; empty if there is none. */
+    /** One key of the KV store, which is going to be written; empty if there is none. */
     public Optional<Catalog.Key> key(String name) throws ConsulException {
         HttpUrl url = url("kv").addPathSegments(name).build();
         Request request = new Request.Builder().url(consistent(url)).build();

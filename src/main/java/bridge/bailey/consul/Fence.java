@@ -109,7 +109,7 @@ public final class Fence implements Writes {
         if (claim.filter(c -> c.term.equals(term)).isPresent()) {
             return claim.get();
         }
-        Optional<Catalog.Key> found = find();
+        Optional<Catalog.Key> found = consul.key(key);
         long index = found.map(Catalog.Key::modifyIndex).orElse(0L);
         if (!claimant.confirmed()) {
             throw new FencedException("it can't be confirmed that this Bailey leads"
@@ -138,19 +138,6 @@ public final class Fence implements Writes {
         }
         taken = true;
         return claimed(term, answer.results().get(0).key().modifyIndex());
-    }
-
-    private Optional<Catalog.Key> find() throws ConsulException {
-        try {
-            return consul.key(key);
-        } catch (ConsulException e) {
-            // Consul asks for the right to read, and would ask for the other next.
-            throw new ConsulException(
-                    e.status(),
-                    e.getMessage()
-                            .replace(
-                                    new Rule("key", key, "read").toString(), new Rule("key", key, "write").toString()));
-        }
     }
 
     private Claim claimed(String term, long index) {

@@ -41,14 +41,16 @@ public record Rule(String resource, String name, String policy) {
     /**
      * Consul's words, after the rule that they ask for; the words alone if they ask for none.
      *
-     * @param guess the rule in question if Consul names none, as old versions don't
+     * @param needed the rule in question if Consul names none, as old versions don't, or if Consul asks for the right to read what
+     *     has to be written next
      */
-    static String explained(String words, Optional<Rule> guess) {
+    static String explained(String words, Optional<Rule> needed) {
         if (!isMissingBy(words)) {
             return words;
         }
         return of(words)
-                .or(() -> guess)
+                .map(named -> needed.filter(rule -> rule.covers(named)).orElse(named))
+                .or(() -> needed)
                 .map(rule -> "the policy of Bailey's token needs " + rule + "; Consul says: " + words)
                 .orElse(words);
     }
@@ -58,6 +60,10 @@ public record Rule(String resource, String name, String policy) {
         return lacks.find() && lacks.group(3) != null
                 ? Optional.of(new Rule(lacks.group(1), lacks.group(3), lacks.group(2)))
                 : Optional.empty();
+    }
+
+    private boolean covers(Rule other) {
+        return resource.equals(other.resource) && name.equals(other.name) && policy.equals("write");
     }
 
     /** What an operation of {@code /v1/txn} takes. */

@@ -41,6 +41,14 @@ class RuleTest {
     }
 
     @Test
+    void whatIsWrittenNextIsAskedForAtOnce() {
+        String words = "Permission denied: token lacks permission 'key:read' on \"bailey/a/leader\"";
+        assertThat(Rule.explained(words, Optional.of(new Rule("key", "bailey/a/leader", "write"))))
+                .isEqualTo("the policy of Bailey's token needs key \"bailey/a/leader\" { policy = \"write\" };"
+                        + " Consul says: " + words);
+    }
+
+    @Test
     void otherWordsStayAsTheyAre() {
         assertThat(Rule.explained("index is stale", GUESS)).isEqualTo("index is stale");
         assertThat(Rule.explained("Permission denied", Optional.empty())).isEqualTo("Permission denied");

@@ -2,6 +2,7 @@ package bridge.bailey.it;
 
 import static org.awaitility.Awaitility.await;
 
+import bridge.bailey.local.Ending;
 import bridge.bailey.local.Ports;
 import java.io.File;
 import java.io.IOException;
@@ -229,15 +230,7 @@ final class BaileyJar implements AutoCloseable {
     /** Tells it to stop; gives how long it took. */
     Duration stop() {
         long began = System.nanoTime();
-        process.destroy();
-        try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Ending.of(process, Duration.ofSeconds(20));
         return Duration.ofNanos(System.nanoTime() - began);
     }
 

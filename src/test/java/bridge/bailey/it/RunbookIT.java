@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bridge.bailey.local.Ending;
 import bridge.bailey.local.Ports;
 import bridge.bailey.local.RunLocal;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,12 +62,9 @@ class RunbookIT {
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         if (local != null) {
-            local.destroy();
-            if (!local.waitFor(10, TimeUnit.SECONDS)) {
-                local.destroyForcibly();
-            }
+            Ending.of(local, Duration.ofSeconds(10));
         }
     }
 

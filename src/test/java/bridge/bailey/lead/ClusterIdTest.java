@@ -1,17 +1,8 @@
 package bridge.bailey.lead;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,44 +10,31 @@ import org.junit.jupiter.api.Test;
 
 class ClusterIdTest {
 
-    private HttpServer server;
-    private KubernetesClient client;
+    private ScriptedApi api;
     private volatile int status = 200;
     private final AtomicInteger questions = new AtomicInteger();
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api/v1/namespaces/kube-system", exchange -> {
+        api = new ScriptedApi((method, path, query, body) -> {
+            assertThat(path).isEqualTo("/api/v1/namespaces/kube-system");
             questions.incrementAndGet();
-            byte[] body = (status == 200
+            return new ScriptedApi.Answer(
+                    status,
+                    status == 200
                             ? "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"kube-system\",\"uid\":\"u-1\"}}"
-                            : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":" + status + "}")
-                    .getBytes(UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+                            : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":" + status + "}");
         });
-        server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(Config.empty())
-                        .withMasterUrl("http://localhost:" + server.getAddress().getPort())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .withHttpClientFactory(new VertxHttpClientFactory())
-                .build();
     }
 
     @AfterEach
     void close() {
-        client.close();
-        server.stop(0);
+        api.close();
     }
 
     @Test
     void theUidOfKubeSystemIsAskedForOnce() {
-        ClusterId id = new ClusterId(client);
+        ClusterId id = new ClusterId(api.client());
 
         assertThat(id.get()).contains("u-1");
         assertThat(id.isSettled()).isTrue();
@@ -65,7 +43,7 @@ class ClusterIdTest {
 
     @Test
     void aFailureSettlesNothing() {
-        ClusterId id = new ClusterId(client);
+        ClusterId id = new ClusterId(api.client());
         status = 500;
         assertThat(id.get()).isEmpty();
         assertThat(id.isSettled()).isFalse();
@@ -78,7 +56,7 @@ class ClusterIdTest {
     @Test
     void whereItMayNotBeReadItIsDoneWithout() {
         status = 403;
-        ClusterId id = new ClusterId(client);
+        ClusterId id = new ClusterId(api.client());
 
         assertThat(id.isSettled()).isTrue();
         assertThat(id.get()).isEmpty();

@@ -1,27 +1,16 @@
 package bridge.bailey.lead;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,11 +19,10 @@ import org.junit.jupiter.api.Test;
 /** The election, with an API server that does what it should not. */
 class ElectedLeadershipTest {
 
-    private HttpServer server;
+    private ScriptedApi api;
     private volatile Lease lease;
     private volatile int version = 1;
     private volatile boolean putsFail;
-    private KubernetesClient client;
     private ElectedLeadership leadership;
     private final Set<String> withheld = ConcurrentHashMap.newKeySet();
     private final AtomicInteger releases = new AtomicInteger();
@@ -43,19 +31,9 @@ class ElectedLeadershipTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/", this::answer);
-        server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(Config.empty())
-                        .withMasterUrl("http://localhost:" + server.getAddress().getPort())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .withHttpClientFactory(new VertxHttpClientFactory())
-                .build();
+        api = new ScriptedApi(this::answer);
         leadership = new ElectedLeadership(
-                client,
+                api.client(),
                 new ElectedLeadership.Rules(
                         "bailey", "bailey", Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(200)),
                 "me",
@@ -89,44 +67,32 @@ class ElectedLeadershipTest {
                 System::nanoTime);
     }
 
-    private synchronized void answer(HttpExchange x) throws IOException {
-        String method = x.getRequestMethod();
-        String path = x.getRequestURI().getPath();
-        byte[] sent = x.getRequestBody().readAllBytes();
-        int status = 200;
-        String body;
+    private synchronized ScriptedApi.Answer answer(String method, String path, String query, String sent) {
         if (path.endsWith("/leases") && method.equals("GET")) {
-            if (String.valueOf(x.getRequestURI().getQuery()).contains("watch=true")) {
-                status = 500;
-            }
-            body =
-                    "{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"LeaseList\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}";
-        } else if (method.equals("GET")) {
-            status = lease == null ? 404 : 200;
-            body = lease == null ? "{\"kind\":\"Status\",\"code\":404}" : Serialization.asJson(lease);
-        } else if (putsFail) {
-            putsRefused.incrementAndGet();
-            status = 403;
-            body = "{\"kind\":\"Status\",\"code\":403}";
-        } else {
-            Lease put = Serialization.unmarshal(new String(sent, UTF_8), Lease.class);
-            put.getMetadata().setResourceVersion(Integer.toString(++version));
-            put.getMetadata().setUid("uid");
-            lease = put;
-            body = Serialization.asJson(put);
+            return new ScriptedApi.Answer(
+                    query.contains("watch=true") ? 500 : 200,
+                    "{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"LeaseList\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}");
         }
-        byte[] bytes = body.getBytes(UTF_8);
-        x.getResponseHeaders().add("Content-Type", "application/json");
-        x.sendResponseHeaders(status, bytes.length);
-        x.getResponseBody().write(bytes);
-        x.close();
+        if (method.equals("GET")) {
+            return lease == null
+                    ? new ScriptedApi.Answer(404, "{\"kind\":\"Status\",\"code\":404}")
+                    : new ScriptedApi.Answer(200, Serialization.asJson(lease));
+        }
+        if (putsFail) {
+            putsRefused.incrementAndGet();
+            return new ScriptedApi.Answer(403, "{\"kind\":\"Status\",\"code\":403}");
+        }
+        Lease put = Serialization.unmarshal(sent, Lease.class);
+        put.getMetadata().setResourceVersion(Integer.toString(++version));
+        put.getMetadata().setUid("uid");
+        lease = put;
+        return new ScriptedApi.Answer(200, Serialization.asJson(put));
     }
 
     @AfterEach
     void close() {
         leadership.close();
-        client.close();
-        server.stop(0);
+        api.close();
     }
 
     private void leads() {

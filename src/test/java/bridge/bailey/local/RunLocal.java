@@ -118,7 +118,7 @@ public final class RunLocal {
         Map<String, String> settings = settings(http, consulAddress, kubeconfig, legacy);
         Files.writeString(RUN.resolve("env"), exports(settings) + forTheShell(http, dns));
         Process bailey = startBailey(settings);
-        started.add(() -> end(bailey));
+        started.add(() -> Ending.of(bailey, Duration.ofSeconds(10)));
         awaitReady(bailey, http);
         say("Bailey        http://127.0.0.1:" + http + "/ is the board");
         startPrometheus(http);
@@ -335,18 +335,6 @@ public final class RunLocal {
     private void say(String line) {
         out.println(line);
         out.flush();
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** In the opposite order of the start, so that Bailey ends while what it talks to is still there. */

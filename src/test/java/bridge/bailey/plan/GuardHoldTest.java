@@ -124,14 +124,19 @@ class GuardHoldTest {
         assertThat(world.held).as("nobody released it").hasSize(70);
     }
 
-    @Test
-    void aRestartWithAnIncompleteSourceKeepsTheHold() {
+    private static World restartedWhileItHolds() {
         World world = World.of(20, 5);
         world.dropServices(0, 6);
         world.pass();
         world.dropServices(6, 4);
         world.pass();
         world.restart();
+        return world;
+    }
+
+    @Test
+    void aRestartWithAnIncompleteSourceKeepsTheHold() {
+        World world = restartedWhileItHolds();
         world.complete = false;
         world.pass();
         assertThat(world.guard.isHolding()).as("still pinned to the Lease").isTrue();
@@ -143,12 +148,7 @@ class GuardHoldTest {
 
     @Test
     void aReleaseBeforeTheFirstPassAfterARestartDoesNotDisarm() {
-        World world = World.of(20, 5);
-        world.dropServices(0, 6);
-        world.pass();
-        world.dropServices(6, 4);
-        world.pass();
-        world.restart();
+        World world = restartedWhileItHolds();
         assertThat(world.guard.hasJudged()).isFalse();
         assertThat(world.guard.release(world.now)).isEmpty();
         world.pass();
