@@ -69,7 +69,7 @@ class LoginTokenTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(20),
                 OptionalInt.empty());
     }
 

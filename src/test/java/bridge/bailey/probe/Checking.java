@@ -23,7 +23,7 @@ final class Checking implements AutoCloseable {
     /** For probes that are not about time: long enough for a machine that is busy. */
     static final Duration PATIENT = Duration.ofSeconds(20);
 
-    static final Duration SHORT = Duration.ofMillis(300);
+    static final Duration SHORT = Duration.ofSeconds(1);
 
     final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();

@@ -151,7 +151,7 @@ class GrpcCheckTest {
     void anAnswerThatDoesNotComeTimesOut() throws IOException {
         int port = start(builder().addService(answering((request, answer) -> {})));
 
-        assertThat(checking.run(port, PLAIN, SHORT)).isEqualTo(new Outcome(TIMEOUT, "timed out after 300 ms"));
+        assertThat(checking.run(port, PLAIN, SHORT)).isEqualTo(new Outcome(TIMEOUT, "timed out after 1 s"));
     }
 
     private interface Answering {

@@ -108,7 +108,7 @@ class HttpCheckTest {
         BlockingQueue<Boolean> closed = new LinkedBlockingQueue<>();
         int port = serve(request -> request.connection().closeHandler(end -> closed.add(true)));
 
-        assertThat(checking.run(port, get("/health"), SHORT)).isEqualTo(new Outcome(TIMEOUT, "timed out after 300 ms"));
+        assertThat(checking.run(port, get("/health"), SHORT)).isEqualTo(new Outcome(TIMEOUT, "timed out after 1 s"));
         assertThat(closed.poll(20, SECONDS)).isTrue();
     }
 

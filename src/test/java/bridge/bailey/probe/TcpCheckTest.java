@@ -50,7 +50,7 @@ class TcpCheckTest {
     void aHostThatDoesNotAnswerTimesOut() throws IOException {
         try (BlackHole hole = new BlackHole()) {
             assertThat(checking.run(hole.port(), TCP, SHORT))
-                    .isEqualTo(new Outcome(ProbeResult.TIMEOUT, "timed out after 300 ms"));
+                    .isEqualTo(new Outcome(ProbeResult.TIMEOUT, "timed out after 1 s"));
         }
     }
 

@@ -169,6 +169,6 @@ class TlsCheckTest {
                 .actualPort();
 
         assertThat(checking.run(port, get("", trusted()), SHORT))
-                .isEqualTo(new Outcome(TIMEOUT, "timed out after 300 ms"));
+                .isEqualTo(new Outcome(TIMEOUT, "timed out after 1 s"));
     }
 }

@@ -18,7 +18,6 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -194,11 +193,11 @@ class ConsulDiscoveryTest {
         await().until(() -> answer().error().contains("No cluster leader"));
         assertThat(answer().known()).isTrue();
         assertThat(answer().instances()).hasSize(1);
-        assertThat(told).hasValue(2);
+        await().untilAsserted(() -> assertThat(told).hasValue(2));
 
         consul.then(200, "3", instance("10.1.0.1"));
         await().until(() -> answer().error().isEmpty());
-        assertThat(told).hasValue(3);
+        await().untilAsserted(() -> assertThat(told).hasValue(3));
         assertThat(consul.query(2)).isEqualTo("consistent=");
     }
 
@@ -268,7 +267,7 @@ class ConsulDiscoveryTest {
 
         discovery.close();
 
-        await().atMost(5, TimeUnit.SECONDS).until(() -> !isRunning("closing"));
+        await().until(() -> !isRunning("closing"));
         assertThat(discovery.answer(query)).isEqualTo(Answer.none("consul"));
         discovery.ask(Set.of(query));
         assertThat(isRunning("closing")).isFalse();
@@ -283,7 +282,7 @@ class ConsulDiscoveryTest {
 
         discovery.ask(Set.of(BILLING));
 
-        await().atMost(5, TimeUnit.SECONDS).until(() -> !isRunning("dropped"));
+        await().until(() -> !isRunning("dropped"));
         assertThat(isRunning("billing")).isTrue();
         assertThat(discovery.answer(dropped).tried()).isFalse();
         assertThat(answer().instances()).hasSize(1);

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 /** What the source asks, watches and tells, with origins and probes that the test plays and an API in this process. */
 class LegacySourceTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final ServiceKey BILLING = new ServiceKey("shop", "billing");
     private static final ServiceKey USERS = new ServiceKey("shop", "users");
     private static final Ec2Query TAGS = new Ec2Query("tags", "", List.of());

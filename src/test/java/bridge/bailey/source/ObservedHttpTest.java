@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What is told of the Kubernetes client's requests, by an API in this process. */
 class ObservedHttpTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static Vertx vertx;
     private static LocalKubernetes api;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What was written counts until the informers have heard of it; here they are an API in this process. */
 class OwnWritesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final ServiceKey BILLING = new ServiceKey("shop", "billing");
 
     private LocalKubernetes api;
