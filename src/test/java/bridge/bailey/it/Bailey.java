@@ -78,7 +78,8 @@ final class Bailey implements AutoCloseable {
             Map<String, String> options,
             LegacyFactory legacy) {
         Map<String, String> properties = new HashMap<>();
-        properties.put("bailey.consul.request-timeout", "2s");
+        // As long as by default: on a busy machine the first request of a client may take seconds.
+        properties.put("bailey.consul.request-timeout", "10s");
         properties.put("bailey.legacy.enabled", "false");
         options.forEach((key, value) -> properties.put("bailey." + key, value));
         Map<String, String> environment = new HashMap<>(variables);

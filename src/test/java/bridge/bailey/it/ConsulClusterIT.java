@@ -38,8 +38,7 @@ class ConsulClusterIT {
         cluster.apply(service(shop, "users"));
         cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2")));
         foreign = Foreign.beside(survivor, cluster.prefix());
-        bailey = Bailey.of(cluster, survivor.httpPort(), Map.of("consul.request-timeout", "10s"))
-                .started();
+        bailey = Bailey.of(cluster, survivor.httpPort(), Map.of()).started();
         foreign.alsoOnOurNode();
     }
 

@@ -109,9 +109,6 @@ class LoginIT {
                                 Map.of(
                                         "resync",
                                         "1s",
-                                        // The first request of each client takes long on a loaded machine.
-                                        "consul.request-timeout",
-                                        "10s",
                                         "consul.login.auth-method",
                                         authMethod,
                                         "consul.login.bearer-token-file",
