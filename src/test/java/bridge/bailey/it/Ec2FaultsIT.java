@@ -196,7 +196,11 @@ class Ec2FaultsIT {
             put(i, REGION, "service-" + i);
         }
         await().atMost(SOON).until(() -> IntStream.rangeClosed(31, 50).allMatch(i -> machines("service-" + i) == 1));
+        // All at once: a reading of several pages must not see a part of them go.
+        ec2.fail(503, "RequestLimitExceeded");
+        awaitMoreRequests(4);
         IntStream.rangeClosed(1, 50).forEach(i -> ec2.remove(id(i)));
+        ec2.recover();
         measured.begin();
         await("the guard withholds something")
                 .atMost(SOON)

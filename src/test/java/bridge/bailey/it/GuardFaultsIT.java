@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
         disabledReason = "a real API can't be made to answer with an empty list")
 class GuardFaultsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SERVICES = 20;
     private static final int NEWCOMER = 100;
 
@@ -76,7 +76,7 @@ class GuardFaultsIT {
                         cluster.newClientThrough(proxy.port(), new VertxHttpClientFactory()),
                         consul.httpPort(),
                         "",
-                        Bailey.forTest(cluster, Map.of("resync", "1s")))
+                        Bailey.forTest(cluster, Map.of("resync", "1s", "quiet", "300ms", "max-wait", "5s")))
                 .started();
     }
 
@@ -225,7 +225,7 @@ class GuardFaultsIT {
         bailey.flows().toConsul().release();
 
         awaitOurs(1);
-        assertThat(bailey.flows().toConsul().hold()).isEmpty();
+        await().atMost(SOON).until(() -> bailey.flows().toConsul().hold().isEmpty());
     }
 
     @Test
