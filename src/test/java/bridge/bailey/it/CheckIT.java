@@ -248,11 +248,11 @@ class CheckIT {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             environment.put("CONSUL_HTTP_ADDR", "127.0.0.1:" + silent.getLocalPort());
 
-            Result checked = check("--timeout", "3", "-o", "json");
+            Result checked = check("--timeout", "8", "-o", "json");
 
             assertThat(checked.code()).isEqualTo(1);
             List<JsonNode> results = results(checked);
-            assertThat(about(results, "fail", "Consul").get("detail").asText()).isEqualTo("no answer within 3000 ms");
+            assertThat(about(results, "fail", "Consul").get("detail").asText()).isEqualTo("no answer within 8000 ms");
             about(results, "ok", "services");
             assertThat(results)
                     .filteredOn(result -> result.get("area").asText().equals("Kubernetes reads")

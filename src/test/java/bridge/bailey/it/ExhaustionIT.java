@@ -157,7 +157,7 @@ class ExhaustionIT {
         measured.seconds("a change is in Consul");
         assertThat(jar.status("/health/live")).isEqualTo(200);
         jar.signal("TERM");
-        assertThat(jar.endsWithin(Duration.ofSeconds(5))).as("ended").isTrue();
+        assertThat(jar.endsWithin(SOON)).as("ended").isTrue();
     }
 
     @Test

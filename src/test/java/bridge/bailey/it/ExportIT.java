@@ -259,6 +259,10 @@ class ExportIT {
 
     @Test
     void aBurstOfChangesIsFewPasses() {
+        bailey.close();
+        // Far more than lies between two changes, however slow the machine is.
+        bailey = Bailey.of(cluster, consul.httpPort(), Map.of("quiet", "1s", "max-wait", "10s"))
+                .started();
         String users = unique("users");
         cluster.apply(service(shop, users));
         cluster.apply(slice(shop, "a", users, ready("10.1.0.1")));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LegacyDnsIT {
 
     private static final int MANY = 50;
-    private static final Duration TTL = Duration.ofSeconds(2);
+    private static final Duration TTL = Duration.ofSeconds(3);
     private static final AtomicInteger SERVICES = new AtomicInteger();
 
     private static final LocalConsul PLAIN = SharedConsul.get();
@@ -156,9 +156,9 @@ class LegacyDnsIT {
     void whatConsulLetsResolversKeepIsStaleForSoLong(Program program) {
         String users = exported(ready("10.1.0.1"), ready("10.1.0.2"));
         String later = unused();
+        long asked = System.nanoTime();
         assertThat(throughTuned(program).a(users).ttl()).isEqualTo(TTL.toSeconds());
         assertThat(throughTuned(program).a(later).status()).isEqualTo("NXDOMAIN");
-        long asked = System.nanoTime();
 
         cluster.apply(slice(shop, users, users, ready("10.1.0.1")));
         export(later, ready("10.1.0.3"));
@@ -166,11 +166,12 @@ class LegacyDnsIT {
 
         List<String> kept = throughTuned(program).a(users).records();
         String keptStatus = throughTuned(program).a(later).status();
-        if (System.nanoTime() - asked < TTL.minusMillis(300).toNanos()) {
+        // Resolvers count whole seconds, so an answer may be kept for almost one less.
+        if (System.nanoTime() - asked < TTL.minusSeconds(1).toNanos()) {
             assertThat(kept).as("a kept answer").containsExactly("10.1.0.1", "10.1.0.2");
             assertThat(keptStatus).as("a kept answer").isEqualTo("NXDOMAIN");
         }
-        await().atMost(TTL.plusSeconds(8)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(throughTuned(program).a(users).records()).containsExactly("10.1.0.1");
             assertThat(throughTuned(program).a(later).records()).containsExactly("10.1.0.3");
         });

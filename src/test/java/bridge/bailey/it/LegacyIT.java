@@ -225,7 +225,7 @@ class LegacyIT {
                 """
                 {ports: [{name: http, port: 80, targetPort: %d}],
                  origins: [{static: {instances: [{address: 127.0.0.2}, {address: 127.0.0.3, id: vm-two}]}}],
-                 probe: {http: {path: /health}, interval: 1s, timeout: 500ms, rise: 2, fall: 2}}"""
+                 probe: {http: {path: /health}, interval: 1s, timeout: 1s, rise: 2, fall: 2}}"""
                         .formatted(port));
         start();
         awaitEndpoints("billing", Map.of("127.0.0.2", true, "127.0.0.3", true));
@@ -235,7 +235,7 @@ class LegacyIT {
         machines.stop("two");
 
         // At most fall × interval; the rest is for a machine that is busy.
-        await().atMost(Duration.ofSeconds(2 + 5)).untilAsserted(() -> assertThat(endpoints("billing"))
+        await().atMost(Duration.ofSeconds(2 + 10)).untilAsserted(() -> assertThat(endpoints("billing"))
                 .isEqualTo(Map.of("127.0.0.2", true, "127.0.0.3", false)));
         awaitCondition("billing", "Healthy", "False SomeUnhealthy");
         assertThat(ready("billing")).isEqualTo("1/2");
@@ -416,6 +416,9 @@ class LegacyIT {
         awaitCondition("archive", "Ready", "True ExternalName");
         awaitCondition("late", "Synced", "False ServiceClaimed");
         await().atMost(SOON).until(() -> events("late").contains("ServiceClaimed"));
+        await().atMost(SOON).until(() -> events("billing").contains("UnusableAddress"));
+        // What was told of the last changes has been written by then.
+        bailey.awaitFullPass();
         Map<String, String> before = versions();
         int asked = ec2.requests();
 

@@ -202,7 +202,7 @@ class PurgeIT {
         assertThat(purge("--dry-run").err()).contains("Warning: Bailey \"bailey-0\" runs");
 
         // It crashed long ago.
-        lease("bailey-0", ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(5));
+        lease("bailey-0", ZonedDateTime.now(ZoneOffset.UTC).minusHours(1));
         assertThat(purge("--yes", "--kubernetes").code()).isZero();
 
         lease("bailey-0", ZonedDateTime.now(ZoneOffset.UTC));
@@ -220,7 +220,8 @@ class PurgeIT {
                 .endMetadata()
                 .withNewSpec()
                 .withHolderIdentity(holder)
-                .withLeaseDurationSeconds(15)
+                // Longer than the command takes to start on a busy machine.
+                .withLeaseDurationSeconds(600)
                 .withRenewTime(renewed)
                 .endSpec()
                 .build());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The machines of a LegacyService in Consul: real probes of real servers, and Consul's DNS. */
 class RegisterIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final LocalConsul consul = SharedConsul.get();
     private final Dns dns = new Dns(consul.dnsPort());
@@ -63,7 +63,7 @@ class RegisterIT {
                 """
                 {ports: [{name: http, port: 80, targetPort: %d}], registerInConsul: %s,
                  origins: [{static: {instances: [{address: 127.0.77.1, zone: a}, {address: 127.0.77.2}]}}],
-                 probe: {http: {path: /health}, interval: 200ms, timeout: 200ms, rise: 1, fall: 2}}"""
+                 probe: {http: {path: /health}, interval: 1s, timeout: 1s, rise: 1, fall: 2}}"""
                         .formatted(port, registered));
     }
 

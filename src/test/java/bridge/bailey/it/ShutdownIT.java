@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ShutdownIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Duration PROMISED = Duration.ofSeconds(5);
+    /** terminationGracePeriodSeconds in k8s/base. */
+    private static final Duration PROMISED = Duration.ofSeconds(15);
+
     private static final int SIGTERM = 128 + 15;
     private static final int PODS = 90;
 
