@@ -11,7 +11,6 @@ import bridge.bailey.model.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -218,8 +217,7 @@ class AclIT {
 
         acl.change(policy, cluster.prefix(), Acl.documented(cluster.prefix()));
         // The pauses between tries grow up to 15 s.
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(entries()).hasSize(3));
+        await().untilAsserted(() -> assertThat(entries()).hasSize(3));
     }
 
     private String key() {

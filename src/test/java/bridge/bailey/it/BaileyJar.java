@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +36,12 @@ final class BaileyJar implements AutoCloseable {
     private Path output;
     private Process process;
 
-    /** As it is run in production. */
-    static final List<String> JVM = List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+    /** A start takes about 2 to 4 s, and a busy machine makes much more of it. */
+    private static final Duration START_WITHIN = Duration.ofMinutes(2);
+
+    /** As it is run in production, but compiled by the quick compiler alone: no process of a test lives for long. */
+    static final List<String> JVM =
+            List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     BaileyJar(Path directory, Map<String, String> environment) {
         this(directory, environment, JVM);
@@ -64,7 +69,7 @@ final class BaileyJar implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(START_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             throw new AssertionError(
                     "bailey " + String.join(" ", arguments) + " does not end; it said " + Files.readString(err));
@@ -97,9 +102,7 @@ final class BaileyJar implements AutoCloseable {
     BaileyJar start() {
         launch();
         try {
-            await("Bailey, which logs to " + log())
-                    .atMost(Duration.ofSeconds(60))
-                    .until(this::isReady);
+            await("Bailey, which logs to " + log()).atMost(START_WITHIN).until(this::isReady);
         } catch (RuntimeException e) {
             kill();
             throw e;
@@ -184,8 +187,12 @@ final class BaileyJar implements AutoCloseable {
     }
 
     private String get(String path) {
-        try (InputStream body = URI.create(url(path)).toURL().openStream()) {
-            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            URLConnection connection = URI.create(url(path)).toURL().openConnection();
+            connection.setReadTimeout(10_000);
+            try (InputStream body = connection.getInputStream()) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

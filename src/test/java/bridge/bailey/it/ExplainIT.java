@@ -86,10 +86,15 @@ class ExplainIT {
                 "KUBECONFIG",
                 cluster.kubeconfig(directory).toString()));
         running = new BaileyJar(directory, environment).start();
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+        await().untilAsserted(() -> assertThat(
                         get("/api/services/" + shop + "/billing").body())
                 .contains("\"state\":\"unhealthy\"", "\"at\":"));
-        await().atMost(Duration.ofSeconds(30)).until(() -> status("/health/" + shop + "/users") == 200);
+        await().until(() -> status("/health/" + shop + "/users") == 200);
+        await("it is known that Consul holds both").untilAsserted(() -> assertThat(
+                        json("/api/services/" + shop + "/users").at("/instances"))
+                .hasSize(2)
+                .allMatch(instance ->
+                        instance.path("became").findValuesAsText("how").contains("held")));
     }
 
     @AfterAll
@@ -291,7 +296,7 @@ class ExplainIT {
     @Test
     void aServiceThatIsNotBridgedIsNotSaidToBeMissing() throws Exception {
         cluster.apply(service(shop, "inside", Map.of("bailey.bridge/sync", "false")));
-        await().atMost(Duration.ofSeconds(30)).until(() -> status("/api/services/" + shop + "/inside") == 200);
+        await().until(() -> status("/api/services/" + shop + "/inside") == 200);
 
         for (String base : List.of("/health/", "/metrics/")) {
             HttpResponse<String> answer = get(base + shop + "/inside");

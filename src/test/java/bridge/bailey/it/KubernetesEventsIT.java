@@ -66,8 +66,7 @@ class KubernetesEventsIT {
     }
 
     private void awaitCount(int count) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(all()).hasSize(count));
+        await().untilAsserted(() -> assertThat(all()).hasSize(count));
     }
 
     @Test

@@ -116,7 +116,8 @@ class KubernetesFaultsIT {
         cluster.apply(slice(shop, "a", "users", ready("10.1.0.1"), ready("10.1.0.2"), ready("10.1.0.3")));
         bailey.awaitFullPass();
         assertThat(entries()).isEqualTo(2);
-        assertThat(bailey.flows().sources()).anyMatch(part -> !part.up());
+        await("it is told").atMost(SOON).until(() -> bailey.flows().sources().stream()
+                .anyMatch(part -> !part.up()));
 
         proxy.set(new Fault.Pass());
         measured.begin();
@@ -178,10 +179,10 @@ class KubernetesFaultsIT {
         startBailey();
         await().atMost(SOON).until(() -> refused.get() >= 2);
         assertThat(bailey.flows().toConsul().status().started()).isFalse();
-        assertThat(bailey.flows().sources())
+        await().atMost(SOON).untilAsserted(() -> assertThat(bailey.flows().sources())
                 .filteredOn(part -> part.name().equals("endpointslices"))
                 .singleElement()
-                .satisfies(part -> assertThat(part.error().orElse("")).contains("403"));
+                .satisfies(part -> assertThat(part.error().orElse("")).contains("403")));
         cluster.local().intercept(request -> Optional.empty());
 
         await().atMost(SOON).until(() -> entries() == 2);

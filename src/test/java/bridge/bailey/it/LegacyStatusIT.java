@@ -33,7 +33,7 @@ class LegacyStatusIT {
     private static final Instant LATER = LONG_AGO.plusSeconds(3600);
     private static final Duration APART = Duration.ofMillis(300);
     private static final Duration RETRY = Duration.ofMillis(300);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private int others;
 

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Test;
 class MirrorIT {
 
     private static final String MANAGER = "endpointslice.kubernetes.io/managed-by";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final MemoryDeclarations declarations = new MemoryDeclarations();
     private final MemoryDiscovery<Ec2Query, Ec2Instance> ec2 = new MemoryDiscovery<>(Ec2Query::origin);
@@ -344,10 +344,13 @@ class MirrorIT {
         eventually(Map.of("10.20.0.11", "T/T/F"));
 
         assertThat(mirror().getMetadata().getLabels()).containsEntry("bailey.bridge/legacy-service", "older");
-        assertThat(bailey.flows().toKubernetes().findings()).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo(Finding.Kind.SERVICE_CLAIMED);
-            assertThat(finding.subject().name()).isEqualTo(shop + "/newer");
-        });
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bailey.flows().toKubernetes().findings())
+                        .singleElement()
+                        .satisfies(finding -> {
+                            assertThat(finding.kind()).isEqualTo(Finding.Kind.SERVICE_CLAIMED);
+                            assertThat(finding.subject().name()).isEqualTo(shop + "/newer");
+                        }));
 
         declarations.remove(new ServiceKey(shop, "older"));
         eventually(Map.of("10.20.0.12", "T/T/F"));
@@ -454,6 +457,7 @@ class MirrorIT {
         started();
         declarations.put(declaration(new Origin.HostName("billing.legacy.example.com")));
         await().atMost(SOON).untilAsserted(() -> {
+            assertThat(mirror()).isNotNull();
             assertThat(mirror().getSpec().getType()).isEqualTo("ExternalName");
             assertThat(mirror().getSpec().getExternalName()).isEqualTo("billing.legacy.example.com");
         });
@@ -595,9 +599,10 @@ class MirrorIT {
         declarations.put(declaration(
                 addresses("127.0.0.1", "169.254.1.1", "224.0.0.1", "010.0.0.1", "billing.example.com", "10.20.0.11")));
         eventually(Map.of("10.20.0.11", "T/T/F"));
-        assertThat(bailey.flows().toKubernetes().findings())
-                .extracting(Finding::kind)
-                .containsOnly(Finding.Kind.UNUSABLE_ADDRESS);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bailey.flows().toKubernetes().findings())
+                        .extracting(Finding::kind)
+                        .containsOnly(Finding.Kind.UNUSABLE_ADDRESS));
     }
 
     @Test

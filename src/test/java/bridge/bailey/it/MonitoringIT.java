@@ -344,7 +344,7 @@ class MonitoringIT {
                 + " origin=\"static\", side=\"legacy\"}";
 
         await().atMost(ENOUGH).until(() -> has("app_requests_total" + labels + " > 0"));
-        assertThat(has("up" + labels + " == 1")).isTrue();
+        await().atMost(ENOUGH).until(() -> has("up" + labels + " == 1"));
         await("a dead machine stays a target")
                 .atMost(ENOUGH)
                 .until(() -> has("up{job=\"legacy\", instance_id=\"dead\"} == 0"));

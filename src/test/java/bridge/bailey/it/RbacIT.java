@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  */
 class RbacIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String SHOP = "shop";
     private static final String BANK = "bank";
 

@@ -107,12 +107,10 @@ class RunbookIT {
             if (CHANGES.matcher(command.text()).find()) {
                 assertThat(execute(command.text())).as(command.text()).matches(command.pattern());
             } else {
-                await(command.text())
-                        .atMost(Duration.ofSeconds(30))
-                        .pollInterval(Duration.ofMillis(200))
-                        .untilAsserted(() -> assertThat(execute(command.text()))
-                                .as(command.text())
-                                .matches(command.pattern()));
+                await(command.text()).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(
+                                execute(command.text()))
+                        .as(command.text())
+                        .matches(command.pattern()));
             }
         }
     }
@@ -157,7 +155,7 @@ class RunbookIT {
                         "BAILEY_VERDICT_WINDOW", "5s",
                         "BAILEY_VERDICT_DNS_TTL", "3s"));
         local = builder.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             assertThat(local.isAlive()).as(Files.readString(run.resolve("log"))).isTrue();
             return Files.readString(run.resolve("log")).contains("Stop with Ctrl-C.");
         });

@@ -169,6 +169,7 @@ class ScrapeIT {
         startBailey(Map.of(
                 "BAILEY_EC2_ENABLED", "true",
                 "BAILEY_EC2_REGIONS", "eu-central-1",
+                "BAILEY_EC2_REFRESH", "1s",
                 "AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:" + ec2Port,
                 "AWS_ACCESS_KEY_ID", "test",
                 "AWS_SECRET_ACCESS_KEY", "test"));
@@ -189,7 +190,8 @@ class ScrapeIT {
                                 "app name", "users of all")));
 
         awaitAnswer(200);
-        assertThat(json(port(), "/sd/prometheus")).hasSize(3);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(json(port(), "/sd/prometheus")).hasSize(3));
         assumeTrue(Files.isExecutable(PROMETHEUS), "there is no " + PROMETHEUS);
         int at = Ports.free();
         startPrometheus(at);

@@ -40,7 +40,7 @@ class ConsulDiscoveryIT {
             new ConsulDiscovery.Timing(Duration.ofSeconds(2), Duration.ofMillis(200), Duration.ofMillis(10));
 
     /** Far less than a query may be held, so that what is in time was told by Consul. */
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static LocalConsul consul;
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -137,6 +137,8 @@ class ConsulDiscoveryIT {
         ConsulQuery query = query("billing");
         register(consul, "b1", "billing", ", \"Meta\": {\"zone\": \"z1\"}, \"Check\": {\"TTL\": \"10m\"}");
         ttl("b1", "passing", "fine");
+        await("the agent has told the servers")
+                .until(() -> consul.get("health/service/billing?passing").size() == 1);
 
         ConsulDiscovery discovery = ask(query);
         awaitHealth(discovery, query, Health.HEALTHY, "");
@@ -154,7 +156,7 @@ class ConsulDiscoveryIT {
 
         consul.put("agent/service/maintenance/b1?enable=true&reason=upgrade", "");
         awaitHealth(discovery, query, Health.UNHEALTHY, "maintenance: upgrade");
-        assertThat(told).hasSize(5).containsOnly(query);
+        await().untilAsserted(() -> assertThat(told).hasSize(5).containsOnly(query));
     }
 
     @Test
