@@ -14,8 +14,24 @@ public final class CatalogView {
 
     /** Each service instance of a node by its id, as {@code name address:port weight status tags meta}. */
     public static Map<String, String> of(LocalConsul consul, String node) {
+        JsonNode services;
+        JsonNode checks;
+        // Two answers may be of two moments; where the services are the same afterwards, each has its check by then.
+        do {
+            services = services(consul, node);
+            checks = consul.get("health/node/" + encoded(node));
+        } while (!services.equals(services(consul, node)));
+        return joined(services, checks);
+    }
+
+    private static JsonNode services(LocalConsul consul, String node) {
+        JsonNode answer = consul.get("catalog/node-services/" + encoded(node));
+        return answer.path("Services");
+    }
+
+    private static Map<String, String> joined(JsonNode services, JsonNode checks) {
         Map<String, String> statuses = new TreeMap<>();
-        for (JsonNode check : consul.get("health/node/" + encoded(node))) {
+        for (JsonNode check : checks) {
             statuses.merge(
                     check.get("ServiceID").asText(),
                     check.get("CheckID").asText().replaceAll(".*:", "") + "="
@@ -24,11 +40,7 @@ public final class CatalogView {
                     (a, b) -> a + "+" + b);
         }
         Map<String, String> all = new TreeMap<>();
-        JsonNode answer = consul.get("catalog/node-services/" + encoded(node));
-        if (answer.isNull() || answer.path("Services").isMissingNode()) {
-            return all;
-        }
-        for (JsonNode service : answer.get("Services")) {
+        for (JsonNode service : services) {
             Map<String, String> meta = new TreeMap<>();
             service.path("Meta")
                     .properties()

@@ -114,6 +114,7 @@ class ShutdownIT {
         assertEndedInTime();
 
         filter.release();
+        await("Consul has answered what was on its way").atMost(SOON).until(() -> filter.answered() == filter.held());
         assertThat(ours().values())
                 .as("no instance without its health")
                 .allMatch(entry -> entry.contains("readiness="));
