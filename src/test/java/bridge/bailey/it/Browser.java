@@ -1,6 +1,7 @@
 package bridge.bailey.it;
 
 import java.io.File;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -19,6 +20,8 @@ public final class Browser implements AutoCloseable {
 
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
+
+    private static final Duration START_WITHIN = Duration.ofMinutes(2);
 
     private final ChromeDriver driver;
 
@@ -49,6 +52,7 @@ public final class Browser implements AutoCloseable {
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER)
                 .usingAnyFreePort()
+                .withTimeout(START_WITHIN)
                 .build();
         return new Browser(new ChromeDriver(service, options));
     }

@@ -191,9 +191,12 @@ class GuardFaultsIT {
 
         listAll();
 
-        await("nothing is withheld any more")
-                .atMost(SOON)
-                .until(() -> bailey.flows().toConsul().hold().isEmpty());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bailey.flows().toConsul().hold())
+                        .as(
+                                "what is withheld, by sources %s, with watches refused of %s",
+                                bailey.flows().sources(), refused)
+                        .isEmpty());
         assertThat(ours()).isEqualTo(SERVICES);
         assertThat(bailey.outcomes()).as("but what the start made").hasSize(SERVICES);
     }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -139,7 +138,6 @@ final class HostResolver implements AutoCloseable {
             HostResolver resolver = new HostResolver(process, port, folder);
             try {
                 await("a resolver that logs to " + log)
-                        .atMost(Duration.ofSeconds(20))
                         .failFast("it ended: see " + log, () -> !process.isAlive())
                         .until(resolver::answers);
             } catch (RuntimeException e) {
@@ -186,7 +184,7 @@ final class HostResolver implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -66,7 +66,7 @@ class RunbookIT {
         if (local != null) {
             local.destroy();
             if (!local.waitFor(10, TimeUnit.SECONDS)) {
-                local.destroyForcibly();
+                local.destroyForcibly().waitFor();
             }
         }
     }
