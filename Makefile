@@ -4,7 +4,7 @@ SHELL := /bin/sh
 MVN ?= mvn
 MVN_FLAGS ?= --batch-mode --no-transfer-progress
 JAR := target/quarkus-app/quarkus-run.jar
-SOURCES := pom.xml $(shell find src bench/java -type f)
+SOURCES := pom.xml $(shell find src bench/java -type f 2>/dev/null)
 CLASSPATH := .run/classpath
 
 .DEFAULT_GOAL := first
@@ -92,7 +92,7 @@ load_test: ## put load on TARGET_URL, or compare OLD_URL and NEW_URL; SERVICE, M
 	@scripts/load-test
 
 # Bailey in a cluster: docs/deploy.md. ENV is a folder of k8s/overlays, IMAGE the image with its tag or digest.
-KUBE = IMAGE="$(IMAGE)" YES="$(YES)" WAIT="$(WAIT)" PURGE="$(PURGE)" scripts/kube
+KUBE = IMAGE="$(IMAGE)" YES="$(YES)" WAIT="$(WAIT)" PURGE="$(PURGE)" RENAME="$(RENAME)" scripts/kube
 
 .PHONY: kube_create_config
 kube_create_config: ## write the manifests into target/kube/$ENV.yaml; ENV, IMAGE
@@ -103,7 +103,7 @@ kube_diff: ## show what kube_apply would change in the cluster of KUBECONFIG; EN
 	@$(KUBE) diff "$(ENV)"
 
 .PHONY: kube_apply
-kube_apply: ## show that, ask, and apply it server-side; ENV, IMAGE, YES=yes, WAIT=no
+kube_apply: ## show that, ask, and apply it server-side; ENV, IMAGE, YES=yes, WAIT=no, RENAME=yes
 	@$(KUBE) apply "$(ENV)"
 
 .PHONY: kube_delete

@@ -95,6 +95,7 @@ public final class LocalMachines implements AutoCloseable {
                 exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
                 answer(exchange, 200, metrics(machine));
             }
+            case "/info" -> answer(exchange, 200, "{\"name\":\"" + name + "\"}\n");
             default -> answer(exchange, 200, "this is " + name + "\n");
         }
     }
